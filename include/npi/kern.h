@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kern.h - the kernel as the rest of the program knows it */
+#ifndef NPI_KERN_H
+#define NPI_KERN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "npi/arena.h"
+#include "npi/host.h"
+#include "npi/ipvs.h"
+#include "npi/plan.h"
+#include "npi/result.h"
+
+enum npi_dump_flags {
+	NPI_DUMP_STATS = 1 << 0, /* counters and rates, for list --stats and --rate */
+};
+
+/**
+ * struct npi_kern - one kernel, one network namespace
+ *
+ * Errors are negative errnos of the kernel, taken from its error messages; see
+ * kern_explain() for what they mean here.
+ */
+struct npi_kern {
+	/**
+	 * @dump: read the whole IPVS table, in the kernel's order
+	 * Dumps that contradict themselves (IPVS never marks them) are repeated; settled
+	 * doubts only: -EAGAIN when the table does not hold still.
+	 */
+	int (*dump)(struct npi_kern *kern, unsigned int flags, struct npi_arena *arena,
+		    struct ipvs_table *ret_table, struct ipvs_info *ret_info);
+	/**
+	 * @apply: perform a plan in order
+	 * @outcomes: one per step. A failed step does not stop later ones, except those
+	 *	that need it. EEXIST on an add is turned into a set, ESRCH and ENOENT on a
+	 *	delete count as done.
+	 * Return: 0 when every step has an outcome; an error when the channel broke: the
+	 * outcomes of steps that may or may not have happened are NPI_NOT_TRIED.
+	 */
+	int (*apply)(struct npi_kern *kern, const struct npi_plan *plan,
+		     struct npi_outcome *outcomes);
+	/** @facts: addresses of this node (rtnetlink) */
+	int (*facts)(struct npi_kern *kern, struct npi_arena *arena,
+		     struct host_facts *ret_facts);
+	void (*close)(struct npi_kern *kern);
+};
+
+/**
+ * kern_linux_open() - the kernel this process runs on
+ *
+ * One generic netlink socket for everything IPVS; the family is resolved once (which
+ * loads ip_vs). Opening succeeds without IPVS: the first dump or apply then returns
+ * -ENOENT (no such family); -EPERM without CAP_NET_ADMIN in the initial user namespace.
+ *
+ * Return: 0 or a negative errno.
+ */
+int kern_linux_open(struct npi_kern **ret_kern) npi_must_check;
+
+/* What an error means, in words for the user. */
+struct kern_words {
+	const char *text; /* "scheduler not found" */
+	const char *hint; /* what to do, or NULL */
+	int exit_status;  /* sysexits, when it happens before the first change */
+};
+
+/* @step: the step that failed, or NULL for opening and dumping. @error: positive errno.
+ */
+struct kern_words kern_explain(const struct npi_step *step, int error);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plan.h - the ordered steps that turn the actual state into the desired one
+ *
+ * Every prefix of a plan leaves a table that serves: additions come before edits, edits
+ * before removals, and a virtual service that has a usable real server before and after
+ * has one at every step.
+ */
+#ifndef NPI_PLAN_H
+#define NPI_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "npi/arena.h"
+#include "npi/ipvs.h"
+#include "npi/result.h"
+
+enum npi_step_kind {
+	NPI_ADD_VIRTUAL_SERVICE,
+	NPI_ADD_REAL_SERVER,
+	NPI_SET_VIRTUAL_SERVICE,
+	NPI_SET_REAL_SERVER,
+	NPI_DELETE_REAL_SERVER,
+	NPI_DELETE_VIRTUAL_SERVICE,
+};
+
+/* Why a real server is set or deleted, for the words of the report. */
+enum npi_step_reason {
+	NPI_WANTED,        /* as the manifests say */
+	NPI_DRAIN,         /* unwanted, has connections: weight 0 */
+	NPI_UNWANTED,      /* unwanted, idle or of a protocol without draining */
+	NPI_DRAIN_IS_OVER, /* was draining; idle now, or the time is up */
+};
+
+/* One message to the kernel. Borrows from the tables it was planned from. */
+struct npi_step {
+	enum npi_step_kind kind;
+	enum npi_step_reason reason;
+	/* the virtual service to add, set (new values) or delete, or the one that
+	 * @real_server belongs to (only its key counts) */
+	const struct ipvs_virtual_service *vs;
+	const struct ipvs_virtual_service *old_vs; /* SET: as it is in the kernel */
+	struct ipvs_real_server real_server;       /* as it shall be; DELETE: as it is */
+	struct ipvs_real_server old_real_server;   /* SET: as it is in the kernel */
+	const struct npi_owner *owner;             /* on whose behalf */
+	uint32_t needs; /* 1 + index of the step that must succeed first; 0: none */
+};
+
+struct npi_plan {
+	struct npi_step *steps;
+	size_t n;
+};
+
+enum npi_outcome_state { NPI_NOT_TRIED, NPI_DONE, NPI_FAILED };
+
+/* The result of the step with the same index. */
+struct npi_outcome {
+	enum npi_outcome_state state;
+	int error; /* positive errno when failed */
+};
+
+#endif

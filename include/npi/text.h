@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* text.h - growing text, safe text, and numbers read from text */
+#ifndef NPI_TEXT_H
+#define NPI_TEXT_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "npi/result.h"
+
+/* Zeroed is empty. @failed is sticky: check it once, at the end. */
+struct npi_text {
+	char *bytes; /* always NUL-terminated once anything was added */
+	size_t len;
+	size_t capacity;
+	bool failed; /* out of memory: the text is incomplete */
+};
+
+void npi_text_add(struct npi_text *text, const char *bytes, size_t len);
+void npi_text_add_string(struct npi_text *text, const char *string);
+void npi_text_add_format(struct npi_text *text, const char *format, ...)
+	npi_printf_like(2, 3);
+void npi_text_add_vformat(struct npi_text *text, const char *format, va_list args)
+	npi_printf_like(2, 0);
+/* Text from outside: control characters become '?', so that no terminal obeys it. */
+void npi_text_add_safe(struct npi_text *text, const char *bytes, size_t len);
+void npi_text_clear(struct npi_text *text);
+
+/* "" when nothing was added. */
+const char *npi_text_string(const struct npi_text *text);
+
+/**
+ * npi_parse_u32() - a whole decimal number
+ *
+ * Digits only: no sign, space, base prefix or separator.
+ *
+ * Return: 0; -EINVAL when @text is no such number; -ERANGE when it is not in @min..@max.
+ */
+int npi_parse_u32(const char *text, uint32_t min, uint32_t max,
+		  uint32_t *ret) npi_must_check;
+
+/* Go's syntax ("90s", "1m30s", "0") or a bare number of seconds; -EINVAL, -ERANGE. */
+int npi_parse_duration_s(const char *text, uint32_t *ret_s) npi_must_check;
+
+/**
+ * npi_closest() - "did you mean"
+ * @names: @n candidates
+ *
+ * Return: the name nearest to @text by edits (insert, delete, replace, swap), case aside,
+ * when that is at most 2 edits and a third of its length; NULL otherwise.
+ */
+const char *npi_closest(const char *text, const char *const *names, size_t n);
+
+#endif
