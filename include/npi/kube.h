@@ -93,6 +93,8 @@ struct kube_service_port {
 	uint8_t protocol;         /* IPPROTO_TCP, _UDP, _SCTP */
 	bool node_port_allocated; /* by us: not in the manifest */
 	struct npi_pos pos;
+	struct npi_pos name_pos;        /* of the value; line 0 when absent */
+	struct npi_pos target_port_pos; /* likewise */
 	struct npi_pos node_port_pos;
 };
 
@@ -129,6 +131,8 @@ struct kube_service {
 	enum kube_traffic_policy internal_traffic_policy;
 	bool external_traffic_policy_set;
 	bool internal_traffic_policy_set;
+	struct npi_pos external_traffic_policy_pos; /* of the value; line 0 when absent */
+	struct npi_pos internal_traffic_policy_pos;
 	bool publish_not_ready_addresses;
 	enum kube_tristate allocate_load_balancer_node_ports;
 	uint16_t health_check_node_port; /* 0: none */
