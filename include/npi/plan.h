@@ -17,6 +17,8 @@
 #include "npi/ipvs.h"
 #include "npi/result.h"
 
+struct ipvs_diff;
+
 enum npi_step_kind {
 	NPI_ADD_VIRTUAL_SERVICE,
 	NPI_ADD_REAL_SERVER,
@@ -45,7 +47,12 @@ struct npi_step {
 	struct ipvs_real_server real_server;       /* as it shall be; DELETE: as it is */
 	struct ipvs_real_server old_real_server;   /* SET: as it is in the kernel */
 	const struct npi_owner *owner;             /* on whose behalf */
-	uint32_t needs; /* 1 + index of the step that must succeed first; 0: none */
+	/*
+	 * 1 + index of the step that must succeed first; 0: none. A real server needs the
+	 * virtual service it is added to; lowering or deleting a real server needs the
+	 * step that gives the virtual service another usable one, when it has no other.
+	 */
+	uint32_t needs;
 };
 
 struct npi_plan {
@@ -60,5 +67,18 @@ struct npi_outcome {
 	enum npi_outcome_state state;
 	int error; /* positive errno when failed */
 };
+
+/**
+ * npi_plan_make() - put the changes of a difference into a safe order
+ * @arena: holds the steps, which borrow what @diff borrows
+ *
+ * First all additions (each new virtual service directly followed by its real servers),
+ * then edits of virtual services, edits that give weight, those that take it, then real
+ * servers are deleted and last virtual services, which take their real servers along.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int npi_plan_make(const struct ipvs_diff *diff, struct npi_arena *arena,
+		  struct npi_plan *ret_plan) npi_must_check;
 
 #endif
