@@ -53,6 +53,7 @@ struct npi_settings {
 	unsigned int manage;        /* NPI_MANAGE_* */
 	struct npi_cidrs pod_cidrs; /* --pod-cidr: who counts as a pod */
 	bool masquerade_all;
+	uint8_t masquerade_bit; /* 0..31: of the packet mark; 14, as kube-proxy has it */
 	struct npi_cidrs allow_addresses; /* --allow-address */
 
 	uint32_t drain_timeout_s; /* --drain-timeout; 300 */

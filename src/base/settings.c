@@ -20,6 +20,7 @@ struct npi_settings npi_settings_default(void)
 		.node_port_min = 30000,
 		.node_port_max = 32767,
 		.manage = NPI_MANAGE_ALL,
+		.masquerade_bit = 14,
 		.drain_timeout_s = 300,
 	};
 }
