@@ -43,7 +43,8 @@ struct npi_node {
 const struct npi_node *npi_node_find(const struct npi_node *mapping, const char *key);
 
 enum npi_scalar_type npi_scalar_type(const struct npi_node *scalar);
-/* The value of a NPI_BOOL ("true", "yes", "on" …) or NPI_INT scalar; -EINVAL, -ERANGE. */
+/* The value of a NPI_BOOL ("true", "yes", "on" …) or NPI_INT scalar; -EINVAL, -ERANGE.
+ * A NPI_FLOAT without fraction (80.0, 1e3) counts as a whole number, as it does in JSON. */
 int npi_scalar_bool(const struct npi_node *scalar, bool *ret) npi_must_check;
 int npi_scalar_int(const struct npi_node *scalar, int64_t *ret) npi_must_check;
 
@@ -81,7 +82,9 @@ int npi_reader_open(const struct npi_sources *sources, uint16_t source,
  * itself (kind, apiVersion, metadata; "items" empty and marked skipped) follows them.
  * Duplicate keys, NUL bytes, undefined aliases and exceeded limits (limits.h) are
  * findings. Aliases and merge keys ("<<") are expanded under NPI_MAX_ALIAS_NODES. Empty
- * documents are passed over.
+ * documents are passed over; so are, after a finding, a document that is no mapping, and
+ * a document or item that an undefined alias, a NUL byte or an unusable key spoils. Thus
+ * the root of a document is a mapping; an item may be anything.
  *
  * Return: 0, also when findings were added that do not keep the tree from being used;
  * NPI_INVALID after a syntax error or an exceeded limit, which end the source (the next

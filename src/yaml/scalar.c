@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What plain scalars are, as sigs.k8s.io/yaml resolves them before it makes JSON of them:
+ * YAML 1.1's words, Go's integers, no base 60. A timestamp is a string in the end, so
+ * nothing need be known about it here. Numbers are read in number.c.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "npi/tree.h"
+
+#include "number.h"
+
+struct word {
+	const char *text;
+	enum npi_scalar_type type;
+	bool value;
+};
+
+static const struct word words[] = {
+	{ "~", NPI_NULL, false },      { "null", NPI_NULL, false },
+	{ "Null", NPI_NULL, false },   { "NULL", NPI_NULL, false },
+	{ "true", NPI_BOOL, true },    { "True", NPI_BOOL, true },
+	{ "TRUE", NPI_BOOL, true },    { "yes", NPI_BOOL, true },
+	{ "Yes", NPI_BOOL, true },     { "YES", NPI_BOOL, true },
+	{ "on", NPI_BOOL, true },      { "On", NPI_BOOL, true },
+	{ "ON", NPI_BOOL, true },      { "y", NPI_BOOL, true },
+	{ "Y", NPI_BOOL, true },       { "false", NPI_BOOL, false },
+	{ "False", NPI_BOOL, false },  { "FALSE", NPI_BOOL, false },
+	{ "no", NPI_BOOL, false },     { "No", NPI_BOOL, false },
+	{ "NO", NPI_BOOL, false },     { "off", NPI_BOOL, false },
+	{ "Off", NPI_BOOL, false },    { "OFF", NPI_BOOL, false },
+	{ "n", NPI_BOOL, false },      { "N", NPI_BOOL, false },
+	{ ".nan", NPI_FLOAT, false },  { ".NaN", NPI_FLOAT, false },
+	{ ".NAN", NPI_FLOAT, false },  { ".inf", NPI_FLOAT, false },
+	{ ".Inf", NPI_FLOAT, false },  { ".INF", NPI_FLOAT, false },
+	{ "+.inf", NPI_FLOAT, false }, { "+.Inf", NPI_FLOAT, false },
+	{ "+.INF", NPI_FLOAT, false }, { "-.inf", NPI_FLOAT, false },
+	{ "-.Inf", NPI_FLOAT, false }, { "-.INF", NPI_FLOAT, false },
+};
+
+enum { LONGEST_WORD = 5 };
+
+static const struct word *find_word(const struct npi_node *scalar)
+{
+	size_t i;
+
+	if (scalar->len > LONGEST_WORD)
+		return NULL;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (words[i].text[0] == scalar->text[0] &&
+		    !strcmp(words[i].text, scalar->text))
+			return &words[i];
+	return NULL;
+}
+
+/* Whether a number or a word can begin so; most texts are done with this. */
+static bool may_be_special(char first)
+{
+	return (first >= '0' && first <= '9') || strchr("+-.~yYnNtTfFoO", first);
+}
+
+enum npi_scalar_type npi_scalar_type(const struct npi_node *scalar)
+{
+	const struct word *word;
+	struct npi_number number;
+
+	if (scalar->quoted)
+		return NPI_STRING;
+	if (!scalar->len)
+		return NPI_NULL;
+	if (!may_be_special(scalar->text[0]))
+		return NPI_STRING;
+	word = find_word(scalar);
+	if (word)
+		return word->type;
+	if (!npi_number_parse(scalar->text, scalar->len, &number))
+		return NPI_STRING;
+	return number.is_float ? NPI_FLOAT : NPI_INT;
+}
+
+int npi_scalar_bool(const struct npi_node *scalar, bool *ret)
+{
+	const struct word *word = scalar->quoted ? NULL : find_word(scalar);
+
+	if (!word || word->type != NPI_BOOL)
+		return -EINVAL;
+	*ret = word->value;
+	return 0;
+}
+
+int npi_scalar_int(const struct npi_node *scalar, int64_t *ret)
+{
+	struct npi_number number;
+
+	if (scalar->quoted || !npi_number_parse(scalar->text, scalar->len, &number))
+		return -EINVAL;
+	if (number.has_fraction)
+		return -EINVAL;
+	if (number.is_too_large ||
+	    number.magnitude > (uint64_t)INT64_MAX + number.is_negative)
+		return -ERANGE;
+	*ret = number.is_negative ? (int64_t)(0 - number.magnitude)
+				  : (int64_t)number.magnitude;
+	return 0;
+}
