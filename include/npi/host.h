@@ -159,6 +159,21 @@ extern const char *const host_set_names[HOST_N_SETS]; /* as nft(8) shows them */
 void host_table_text(struct npi_text *text, uint8_t family,
 		     const struct host_state *state);
 
+/**
+ * host_table_parse() - read back one family's table
+ * @listing: what `nft --numeric-protocol list table` prints; "" when there is none
+ * @like: the state whose table it should be
+ * @arena: holds the elements that are added to @state, unsorted
+ *
+ * Sets state->table_exists and state->table_intact. The elements of a table that is not
+ * intact are of no use (it is made anew) and left out. Return: 0 or -ENOMEM.
+ */
+int host_table_parse(const char *listing, uint8_t family, const struct host_state *like,
+		     struct npi_arena *arena, struct host_state *state) npi_must_check;
+
+/* Sort what was read, after the last table. */
+void host_state_sort(struct host_state *state);
+
 /*
  * nft(8) input, one transaction each: what comes (tables made, elements added), before
  * IPVS is changed; and what goes, after it.

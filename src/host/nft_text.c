@@ -2,14 +2,15 @@
 #include "npi/host.h"
 
 #include <inttypes.h>
-#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include "npi/text.h"
 
 /*
  * Both chains see only the first packet of a connection (type nat). They stand before the
  * usual priorities, so that another table's masquerading cannot come first and choose a
- * source port inside the nodePort range. The mark exists only between the two.
+ * source port inside the nodePort range. The mark exists only between the two. Protocols
+ * are numbers (TCP 6, UDP 17, SCTP 132), since names need /etc/protocols on both ways.
  */
 
 const char *const host_set_names[HOST_N_SETS] = {
@@ -37,10 +38,8 @@ static void add_sets(struct npi_text *text, uint8_t family)
 	npi_text_add_format(
 		text, "\tset %s {\n\t\ttype %s . %s . inet_proto . inet_service\n\t}\n\n",
 		host_set_names[HOST_HAIRPIN], type, type);
-	npi_text_add_format(
-		text,
-		"\tset %s {\n\t\ttype %s\n\t\tflags interval\n\t\tauto-merge\n\t}\n\n",
-		host_set_names[HOST_PODS], type);
+	npi_text_add_format(text, "\tset %s {\n\t\ttype %s\n\t\tflags interval\n\t}\n\n",
+			    host_set_names[HOST_PODS], type);
 }
 
 static void add_prerouting(struct npi_text *text, const char *ip, uint32_t mark)
@@ -81,16 +80,9 @@ void host_table_text(struct npi_text *text, uint8_t family,
 	add_postrouting(text, ip, state->mark);
 	npi_text_add_format(text,
 			    "\tchain source_nat {\n"
-			    "\t\tmeta l4proto { tcp, udp, sctp }"
+			    "\t\tmeta l4proto { 6, 17, 132 }"
 			    " masquerade to :%u-%u fully-random\n\t}\n}\n",
 			    state->source_port_min, state->source_port_max);
-}
-
-static const char *protocol_name(uint8_t protocol)
-{
-	return protocol == IPPROTO_UDP    ? "udp"
-	       : protocol == IPPROTO_SCTP ? "sctp"
-					  : "tcp";
 }
 
 static void add_element(struct npi_text *text, const struct host_element *element)
@@ -103,12 +95,12 @@ static void add_element(struct npi_text *text, const struct host_element *elemen
 		npi_text_add_format(text, "%s/%u", addr, element->prefix);
 		break;
 	case HOST_HAIRPIN:
-		npi_text_add_format(text, "%s . %s . %s . %u", addr, addr,
-				    protocol_name(element->protocol), element->port);
+		npi_text_add_format(text, "%s . %s . %u . %u", addr, addr,
+				    element->protocol, element->port);
 		break;
 	default:
-		npi_text_add_format(text, "%s . %s . %u", addr,
-				    protocol_name(element->protocol), element->port);
+		npi_text_add_format(text, "%s . %u . %u", addr, element->protocol,
+				    element->port);
 		break;
 	}
 }

@@ -58,9 +58,24 @@ static int compare_routes(const void *a, const void *b)
 	return r ? r : (int)left->owner->role - (int)right->owner->role;
 }
 
+static int compare_route_keys(const void *a, const void *b)
+{
+	return host_route_cmp(a, b);
+}
+
 static int compare_elements(const void *a, const void *b)
 {
 	return host_element_cmp(a, b);
+}
+
+/* The same, or a network inside the other: a set of intervals takes no overlap. */
+static bool is_covered(const struct host_element *element, const struct host_element *by)
+{
+	struct npi_cidr pods = { .addr = by->addr, .prefix = by->prefix };
+
+	if (element->set == HOST_PODS && by->set == HOST_PODS)
+		return npi_cidr_contains(&pods, &element->addr);
+	return host_element_cmp(element, by) == 0;
 }
 
 static void drop_duplicate_elements(struct host_state *state)
@@ -70,7 +85,7 @@ static void drop_duplicate_elements(struct host_state *state)
 	for (i = 0; i < state->n_elements; i++) {
 		const struct host_element *element = &state->elements[i];
 
-		if (!kept || host_element_cmp(&state->elements[kept - 1], element))
+		if (!kept || !is_covered(element, &state->elements[kept - 1]))
 			state->elements[kept++] = *element;
 	}
 	state->n_elements = kept;
@@ -255,6 +270,13 @@ static void build_source_ports(const struct npi_settings *settings,
 		state->source_port_min = LOWEST_SOURCE_PORT;
 		state->source_port_max = (uint16_t)(settings->node_port_min - 1);
 	}
+}
+
+void host_state_sort(struct host_state *state)
+{
+	qsort(state->routes, state->n_routes, sizeof(*state->routes), compare_route_keys);
+	qsort(state->elements, state->n_elements, sizeof(*state->elements),
+	      compare_elements);
 }
 
 int host_state_build(const struct npi_desired *desired,
