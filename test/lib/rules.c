@@ -115,6 +115,8 @@ static void read_virtual_service(struct line *line, struct ipvs_virtual_service 
 	}
 	if (!vs->netmask)
 		vs->netmask = vs->addr.family == AF_INET6 ? 128 : 32;
+	vs->netmask_raw = vs->addr.family == AF_INET6 ? vs->netmask
+						      : UINT32_MAX << (32 - vs->netmask);
 }
 
 static bool read_method(const char *word, struct ipvs_real_server *rs)
