@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* report_ipvsadm.h - IPVS tables in the bytes that ipvsadm 1.31 prints */
+#ifndef NPI_REPORT_IPVSADM_H
+#define NPI_REPORT_IPVSADM_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "npi/ipvs.h"
+#include "npi/result.h"
+
+enum npi_ipvsadm_mode {
+	NPI_IPVSADM_LIST, /* -Ln */
+};
+
+struct npi_ipvsadm_format {
+	enum npi_ipvsadm_mode mode;
+	bool keep_order; /* --nosort: as the kernel dumped it */
+};
+
+/**
+ * npi_report_ipvsadm() - print a table as ipvsadm does
+ * @table: in the order in which the kernel dumped it; what is printed depends on it
+ * @info: for the first line
+ *
+ * Return: 0 or -ENOMEM; errors of the stream stay in the stream.
+ */
+int npi_report_ipvsadm(FILE *out, const struct ipvs_table *table,
+		       const struct ipvs_info *info,
+		       const struct npi_ipvsadm_format *format) npi_must_check;
+
+#endif

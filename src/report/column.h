@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * column.h - padded cells
+ *
+ * What printf() could do as well; a listing of 20 000 lines spends most of its own time
+ * here, and this is several times cheaper.
+ */
+#ifndef NPI_REPORT_COLUMN_H
+#define NPI_REPORT_COLUMN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "npi/addr.h"
+#include "npi/text.h"
+
+/* "%-*s", "%-*u", "%-*d": longer values push what follows. */
+void column_string(struct npi_text *text, const char *string, size_t width);
+void column_unsigned(struct npi_text *text, uint64_t value, size_t width);
+void column_signed(struct npi_text *text, int64_t value, size_t width);
+
+/* Blanks up to @width since @begin, a former text->len. */
+void column_fill(struct npi_text *text, size_t begin, size_t width);
+
+/* As npi_addr_format() and npi_addr_port_format(). */
+void column_address(struct npi_text *text, const struct npi_addr *addr);
+void column_address_port(struct npi_text *text, const struct npi_addr *addr,
+			 uint16_t port);
+
+#endif

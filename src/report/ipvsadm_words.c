@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ipvsadm_words.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "column.h"
+
+void ipvsadm_add_name(struct npi_text *text, const struct ipvs_virtual_service *vs)
+{
+	if (!vs->fwmark) {
+		column_string(text, ipvs_protocol_name(vs->protocol), 4);
+		npi_text_add(text, " ", 1);
+		column_address_port(text, &vs->addr, vs->port);
+		return;
+	}
+	npi_text_add_string(text, "FWM  ");
+	column_signed(text, (int32_t)vs->fwmark, 0); /* "%d": large marks are negative */
+	if (vs->addr.family == AF_INET6)
+		npi_text_add_string(text, " IPv6");
+}
+
+void ipvsadm_add_flags(struct npi_text *text, const struct ipvs_virtual_service *vs)
+{
+	/* sh and mh have names for two of the three; their third shows as nothing */
+	static const struct {
+		const char *scheduler;
+		const char *names[3];
+	} schedulers[] = {
+		{ "sh", { "sh-fallback", "sh-port", NULL } },
+		{ "mh", { "mh-fallback", "mh-port", NULL } },
+		{ NULL, { "flag-1", "flag-2", "flag-3" } },
+	};
+	const char *const *names;
+	const char *comma = "";
+	size_t i = 0;
+
+	while (schedulers[i].scheduler && strcmp(schedulers[i].scheduler, vs->scheduler))
+		i++;
+	names = schedulers[i].names;
+	for (i = 0; i < 3; i++) {
+		if (!(vs->flags & ((unsigned int)IPVS_SCHED_1 << i)) || !names[i])
+			continue;
+		npi_text_add_string(text, comma);
+		npi_text_add_string(text, names[i]);
+		comma = ",";
+	}
+}
+
+static void add_netmask(struct npi_text *text, const struct ipvs_virtual_service *vs)
+{
+	uint32_t raw = vs->netmask_raw;
+	struct npi_addr mask = { .family = AF_INET,
+				 .bytes = { (uint8_t)(raw >> 24), (uint8_t)(raw >> 16),
+					    (uint8_t)(raw >> 8), (uint8_t)raw } };
+
+	if (raw == (vs->addr.family == AF_INET6 ? 128 : UINT32_MAX))
+		return;
+	npi_text_add_string(text, " mask ");
+	if (vs->addr.family == AF_INET6)
+		column_signed(text, (int32_t)raw, 0);
+	else
+		column_address(text, &mask);
+}
+
+void ipvsadm_add_scheduling(struct npi_text *text, const struct ipvs_virtual_service *vs)
+{
+	npi_text_add_string(text, vs->scheduler);
+	if (vs->flags & (IPVS_SCHED_1 | IPVS_SCHED_2 | IPVS_SCHED_3)) {
+		npi_text_add_string(text, " (");
+		ipvsadm_add_flags(text, vs);
+		npi_text_add_string(text, ")");
+	}
+	if (vs->flags & IPVS_PERSISTENT) {
+		npi_text_add_string(text, " persistent ");
+		column_unsigned(text, vs->persistence_timeout_s, 0);
+		add_netmask(text, vs);
+		if (*vs->pe_name) {
+			npi_text_add_string(text, " pe ");
+			npi_text_add_string(text, vs->pe_name);
+		}
+	}
+	if (vs->flags & IPVS_ONE_PACKET)
+		npi_text_add_string(text, " ops");
+}
+
+const char *ipvsadm_forwarding_method(uint8_t method)
+{
+	static const char *const names[] = {
+		[IPVS_FORWARD_MASQUERADE] = "Masq",
+		[IPVS_FORWARD_LOCAL] = "Local",
+		[IPVS_FORWARD_TUNNEL] = "Tunnel",
+		[IPVS_FORWARD_DIRECT_ROUTE] = "Route",
+	};
+
+	return method < sizeof(names) / sizeof(names[0]) ? names[method] : "(null)";
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ipvsadm_words.h - the pieces of ipvsadm's lines */
+#ifndef NPI_REPORT_IPVSADM_WORDS_H
+#define NPI_REPORT_IPVSADM_WORDS_H
+
+#include "npi/ipvs.h"
+#include "npi/text.h"
+
+/* "TCP  10.96.0.1:80", "FWM  7 IPv6" */
+void ipvsadm_add_name(struct npi_text *text, const struct ipvs_virtual_service *vs);
+
+/* "rr", "sh (sh-port) persistent 300 mask 255.255.255.0 pe sip ops" */
+void ipvsadm_add_scheduling(struct npi_text *text, const struct ipvs_virtual_service *vs);
+
+/* "sh-fallback,sh-port", "flag-1" */
+void ipvsadm_add_flags(struct npi_text *text, const struct ipvs_virtual_service *vs);
+
+/* "Masq"; "(null)" for what no program can mean (4 to 7) */
+const char *ipvsadm_forwarding_method(uint8_t method);
+
+#endif
