@@ -33,10 +33,10 @@ static bool clear_host_bits(struct npi_addr *addr, uint8_t prefix)
 
 	for (i = 0; i < addr_bits(addr) / 8u; i++) {
 		unsigned int kept = prefix <= i * 8 ? 0 : prefix - i * 8;
-		uint8_t mask = kept >= 8 ? 0xff : (uint8_t)(0xff00u >> kept);
+		unsigned int mask = kept >= 8 ? 0xff : (0xff00u >> kept) & 0xff;
 
 		any = any || (addr->bytes[i] & ~mask);
-		addr->bytes[i] &= mask;
+		addr->bytes[i] = (uint8_t)(addr->bytes[i] & mask);
 	}
 	return any;
 }
