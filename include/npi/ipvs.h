@@ -35,6 +35,7 @@ enum ipvs_flags {
 enum {
 	IPVS_SCHEDULER_SIZE = 16, /* IP_VS_SCHEDNAME_MAXLEN, with the NUL */
 	IPVS_PE_SIZE = 17,        /* IP_VS_PENAME_MAXLEN and a NUL */
+	IPVS_NO_PREFIX = 255,     /* such as 255.0.255.0: see netmask_raw */
 };
 
 /* Counters of a virtual service or a real server, as IPVS_*_ATTR_STATS64 has them; rates
@@ -77,7 +78,8 @@ struct npi_owner {
 /* Key: address, protocol and port; or address family and fwmark when fwmark is not 0. */
 struct ipvs_virtual_service {
 	struct npi_addr addr; /* with a fwmark: only the family */
-	uint8_t netmask;      /* persistence: prefix length; full (32, 128) by default */
+	uint8_t netmask;      /* persistence: prefix length; full (32, 128) by default;
+			       * IPVS_NO_PREFIX when the kernel has a mask with holes */
 	uint16_t protocol;    /* IPPROTO_*, or whatever the kernel was given */
 	uint16_t port;
 	uint32_t fwmark;
@@ -104,6 +106,23 @@ struct ipvs_table {
 struct ipvs_info {
 	uint32_t version; /* 0x010201 is 1.2.1 */
 	uint32_t connection_table_size;
+};
+
+/* What GET_CONFIG says: how long idle connections are kept. */
+struct ipvs_timeouts {
+	uint32_t tcp_s, tcp_fin_s, udp_s;
+};
+
+/* A daemon that sends connections to other directors, or takes them over. What an older
+ * kernel does not report is 0. */
+struct ipvs_daemon {
+	bool is_backup;
+	char interface[16]; /* that it sends or listens on */
+	uint32_t sync_id;
+	uint16_t max_len_bytes; /* of its datagrams */
+	struct npi_addr multicast_group;
+	uint16_t multicast_port;
+	uint8_t multicast_ttl;
 };
 
 /* Total orders over the keys. */

@@ -52,16 +52,12 @@ static uint32_t mask_of_prefix(uint8_t prefix)
 	return prefix < 32 ? UINT32_MAX << (32 - prefix) : UINT32_MAX;
 }
 
-/* IPv4: a mask in network order; IPv6: the prefix length in host order. Without
- * persistence it has no meaning, but must be there and be valid. */
+/* IPv4: a mask in network order; IPv6: the prefix length in host order, which must not be
+ * 0 even where it means nothing, without persistence. */
 static uint32_t encode_netmask(const struct ipvs_virtual_service *vs)
 {
-	bool persistent = vs->flags & IPVS_PERSISTENT;
-
 	if (vs->addr.family == AF_INET6)
-		return persistent ? vs->netmask : 128;
-	if (!persistent)
-		return UINT32_MAX;
+		return vs->netmask ? vs->netmask : 128;
 	return htonl(vs->netmask == IPVS_NO_PREFIX ? vs->netmask_raw
 						   : mask_of_prefix(vs->netmask));
 }
@@ -78,8 +74,7 @@ static void put_settings(struct netlink_buffer *buffer, enum npi_step_kind kind,
 	if (vs->pe_name[0])
 		netlink_put_string(buffer, IPVS_SVC_ATTR_PE_NAME, vs->pe_name);
 	netlink_put(buffer, IPVS_SVC_ATTR_FLAGS, &flags, sizeof(flags));
-	netlink_put_u32(buffer, IPVS_SVC_ATTR_TIMEOUT,
-			vs->flags & IPVS_PERSISTENT ? vs->persistence_timeout_s : 0);
+	netlink_put_u32(buffer, IPVS_SVC_ATTR_TIMEOUT, vs->persistence_timeout_s);
 	netlink_put_u32(buffer, IPVS_SVC_ATTR_NETMASK, encode_netmask(vs));
 }
 

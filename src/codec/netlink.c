@@ -89,7 +89,8 @@ size_t netlink_begin_message(struct netlink_buffer *buffer,
 	if (!place)
 		return start;
 	memcpy(place, message, sizeof(*message));
-	memcpy(place + sizeof(*message), header, header_len);
+	if (header_len)
+		memcpy(place + sizeof(*message), header, header_len);
 	return start;
 }
 
