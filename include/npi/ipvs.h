@@ -20,6 +20,9 @@ enum ipvs_forwarding_method {
 	IPVS_FORWARD_BYPASS = 4, /* up to 7 may be stored and are echoed */
 };
 
+/* include/uapi/linux/ip_vs.h: IP_VS_CONN_F_TUNNEL_TYPE_*; the kernel keeps any number */
+enum ipvs_tunnel_type { IPVS_TUNNEL_IPIP = 0, IPVS_TUNNEL_GUE = 1, IPVS_TUNNEL_GRE = 2 };
+
 enum ipvs_flags {
 	IPVS_PERSISTENT = 0x1,
 	IPVS_HASHED = 0x2, /* the kernel's own: set in every dump, never compared */

@@ -9,13 +9,22 @@
 #include "npi/ipvs.h"
 #include "npi/result.h"
 
+/* Of several modes ipvsadm prints the first one from NPI_IPVSADM_STATS on. */
 enum npi_ipvsadm_mode {
-	NPI_IPVSADM_LIST, /* -Ln */
+	NPI_IPVSADM_LIST,            /* -Ln */
+	NPI_IPVSADM_STATS,           /* -Ln --stats: totals */
+	NPI_IPVSADM_RATE,            /* -Ln --rate: per second */
+	NPI_IPVSADM_THRESHOLDS,      /* -Ln --thresholds */
+	NPI_IPVSADM_PERSISTENT_CONN, /* -Ln --persistent-conn */
+	NPI_IPVSADM_TUN_INFO,        /* -Ln --tun-info */
+	NPI_IPVSADM_SAVE,            /* -Sn */
 };
 
 struct npi_ipvsadm_format {
 	enum npi_ipvsadm_mode mode;
 	bool keep_order; /* --nosort: as the kernel dumped it */
+	bool exact;      /* --exact: counters in full instead of 12K, 12M, … */
+	bool one;        /* one virtual service was asked for: no version line */
 };
 
 /**

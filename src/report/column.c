@@ -28,17 +28,39 @@ void column_string(struct npi_text *text, const char *string, size_t width)
 	column_fill(text, begin, width);
 }
 
-void column_unsigned(struct npi_text *text, uint64_t value, size_t width)
+enum { MOST_DIGITS = 20 };
+
+/* Where in @digits the number begins; it goes up to the end. */
+static const char *write_digits(char digits[MOST_DIGITS], uint64_t value)
 {
-	size_t begin = text->len;
-	char digits[20], *digit = digits + sizeof(digits);
+	char *digit = digits + MOST_DIGITS;
 
 	do {
 		*--digit = (char)('0' + value % 10);
 		value /= 10;
 	} while (value);
-	npi_text_add(text, digit, (size_t)(digits + sizeof(digits) - digit));
+	return digit;
+}
+
+void column_unsigned(struct npi_text *text, uint64_t value, size_t width)
+{
+	size_t begin = text->len;
+	char digits[MOST_DIGITS];
+	const char *first = write_digits(digits, value);
+
+	npi_text_add(text, first, (size_t)(digits + MOST_DIGITS - first));
 	column_fill(text, begin, width);
+}
+
+void column_right(struct npi_text *text, uint64_t value, size_t width)
+{
+	char digits[MOST_DIGITS];
+	const char *first = write_digits(digits, value);
+	size_t len = (size_t)(digits + MOST_DIGITS - first);
+
+	if (len < width)
+		column_fill(text, text->len, width - len);
+	npi_text_add(text, first, len);
 }
 
 void column_signed(struct npi_text *text, int64_t value, size_t width)

@@ -19,6 +19,9 @@ void column_string(struct npi_text *text, const char *string, size_t width);
 void column_unsigned(struct npi_text *text, uint64_t value, size_t width);
 void column_signed(struct npi_text *text, int64_t value, size_t width);
 
+/* "%*llu" */
+void column_right(struct npi_text *text, uint64_t value, size_t width);
+
 /* Blanks up to @width since @begin, a former text->len. */
 void column_fill(struct npi_text *text, size_t begin, size_t width);
 

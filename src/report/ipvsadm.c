@@ -19,10 +19,12 @@ static int write_out(FILE *out, struct npi_text *text)
 	return 0;
 }
 
-static void add_title(struct npi_text *text, const struct ipvsadm_mode *mode,
+static void add_title(struct npi_text *text, const struct npi_ipvsadm_format *format,
 		      const struct ipvs_info *info)
 {
-	if (mode->has_version)
+	const struct ipvsadm_mode *mode = &ipvsadm_modes[format->mode];
+
+	if (mode->has_version && !format->one)
 		npi_text_add_format(
 			text, "IP Virtual Server version %u.%u.%u (size=%d)\n",
 			info->version >> 16 & 0xff, info->version >> 8 & 0xff,
@@ -75,7 +77,7 @@ int npi_report_ipvsadm(FILE *out, const struct ipvs_table *table,
 	struct npi_text text = { 0 };
 	int r;
 
-	add_title(&text, &ipvsadm_modes[format->mode], info);
+	add_title(&text, format, info);
 	r = print_table(out, table, format, &arena, &text);
 	npi_text_clear(&text);
 	npi_arena_clear(&arena);

@@ -23,4 +23,29 @@ struct ipvsadm_mode {
 /* By enum npi_ipvsadm_mode. */
 extern const struct ipvsadm_mode ipvsadm_modes[];
 
+/* "  -> 10.244.1.57:80              " */
+void ipvsadm_add_arrow(struct npi_text *text, const struct ipvs_real_server *rs);
+
+/* ipvsadm_counters.c: rows of --stats and --rate */
+void ipvsadm_add_total_service(struct npi_text *text,
+			       const struct ipvs_virtual_service *vs,
+			       const struct npi_ipvsadm_format *format);
+void ipvsadm_add_total(struct npi_text *text, const struct ipvs_virtual_service *vs,
+		       const struct ipvs_real_server *rs,
+		       const struct npi_ipvsadm_format *format);
+void ipvsadm_add_rate_service(struct npi_text *text,
+			      const struct ipvs_virtual_service *vs,
+			      const struct npi_ipvsadm_format *format);
+void ipvsadm_add_rate(struct npi_text *text, const struct ipvs_virtual_service *vs,
+		      const struct ipvs_real_server *rs,
+		      const struct npi_ipvsadm_format *format);
+
+/* ipvsadm_rules.c: rows of -S */
+void ipvsadm_add_rule_service(struct npi_text *text,
+			      const struct ipvs_virtual_service *vs,
+			      const struct npi_ipvsadm_format *format);
+void ipvsadm_add_rule(struct npi_text *text, const struct ipvs_virtual_service *vs,
+		      const struct ipvs_real_server *rs,
+		      const struct npi_ipvsadm_format *format);
+
 #endif

@@ -47,7 +47,8 @@ void ipvsadm_add_flags(struct npi_text *text, const struct ipvs_virtual_service 
 	}
 }
 
-static void add_netmask(struct npi_text *text, const struct ipvs_virtual_service *vs)
+bool ipvsadm_add_netmask(struct npi_text *text, const char *before,
+			 const struct ipvs_virtual_service *vs)
 {
 	uint32_t raw = vs->netmask_raw;
 	struct npi_addr mask = { .family = AF_INET,
@@ -55,12 +56,13 @@ static void add_netmask(struct npi_text *text, const struct ipvs_virtual_service
 					    (uint8_t)(raw >> 8), (uint8_t)raw } };
 
 	if (raw == (vs->addr.family == AF_INET6 ? 128 : UINT32_MAX))
-		return;
-	npi_text_add_string(text, " mask ");
+		return false;
+	npi_text_add_string(text, before);
 	if (vs->addr.family == AF_INET6)
 		column_signed(text, (int32_t)raw, 0);
 	else
 		column_address(text, &mask);
+	return true;
 }
 
 void ipvsadm_add_scheduling(struct npi_text *text, const struct ipvs_virtual_service *vs)
@@ -74,7 +76,7 @@ void ipvsadm_add_scheduling(struct npi_text *text, const struct ipvs_virtual_ser
 	if (vs->flags & IPVS_PERSISTENT) {
 		npi_text_add_string(text, " persistent ");
 		column_unsigned(text, vs->persistence_timeout_s, 0);
-		add_netmask(text, vs);
+		ipvsadm_add_netmask(text, " mask ", vs);
 		if (*vs->pe_name) {
 			npi_text_add_string(text, " pe ");
 			npi_text_add_string(text, vs->pe_name);
@@ -82,6 +84,31 @@ void ipvsadm_add_scheduling(struct npi_text *text, const struct ipvs_virtual_ser
 	}
 	if (vs->flags & IPVS_ONE_PACKET)
 		npi_text_add_string(text, " ops");
+}
+
+/*
+ * The kernel keeps any type and any flags. ipvsadm reads beyond its tables for those that
+ * do not exist and may crash; here they are shown as '?'.
+ */
+void ipvsadm_add_tunnel(struct npi_text *text, const struct ipvs_real_server *rs)
+{
+	static const char *const types[] = { "ipip", "gue", "gre" };
+	static const char *const checksums[] = { "-c", "+c", "r+c" };
+
+	if (rs->forwarding_method != IPVS_FORWARD_TUNNEL) {
+		npi_text_add_string(text, "n/a");
+		return;
+	}
+	npi_text_add_string(text, rs->tunnel_type < 3 ? types[rs->tunnel_type] : "?");
+	if (rs->tunnel_type == IPVS_TUNNEL_IPIP)
+		return;
+	npi_text_add(text, ":", 1);
+	if (rs->tunnel_type == IPVS_TUNNEL_GUE) {
+		column_unsigned(text, rs->tunnel_port, 0);
+		npi_text_add(text, ":", 1);
+	}
+	npi_text_add_string(text,
+			    rs->tunnel_flags < 3 ? checksums[rs->tunnel_flags] : "?");
 }
 
 const char *ipvsadm_forwarding_method(uint8_t method)

@@ -3,6 +3,8 @@
 #ifndef NPI_REPORT_IPVSADM_WORDS_H
 #define NPI_REPORT_IPVSADM_WORDS_H
 
+#include <stdbool.h>
+
 #include "npi/ipvs.h"
 #include "npi/text.h"
 
@@ -12,8 +14,15 @@ void ipvsadm_add_name(struct npi_text *text, const struct ipvs_virtual_service *
 /* "rr", "sh (sh-port) persistent 300 mask 255.255.255.0 pe sip ops" */
 void ipvsadm_add_scheduling(struct npi_text *text, const struct ipvs_virtual_service *vs);
 
+/* The persistence mask: "255.255.255.0", "64"; false, adding nothing, when it is full. */
+bool ipvsadm_add_netmask(struct npi_text *text, const char *before,
+			 const struct ipvs_virtual_service *vs);
+
 /* "sh-fallback,sh-port", "flag-1" */
 void ipvsadm_add_flags(struct npi_text *text, const struct ipvs_virtual_service *vs);
+
+/* "ipip", "gue:6080:-c", "gre:+c"; "n/a" when @rs is not tunnelled */
+void ipvsadm_add_tunnel(struct npi_text *text, const struct ipvs_real_server *rs);
 
 /* "Masq"; "(null)" for what no program can mean (4 to 7) */
 const char *ipvsadm_forwarding_method(uint8_t method);
