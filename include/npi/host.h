@@ -88,6 +88,9 @@ extern const struct host_sysctl host_sysctls[HOST_N_SYSCTLS];
 struct host_state {
 	struct host_route *routes;
 	size_t n_routes;
+	/* actual: addresses that are local by somebody else's route; never touched */
+	struct npi_addr *foreign_local;
+	size_t n_foreign_local;
 	struct host_element *elements;
 	size_t n_elements;
 	int sysctls[HOST_N_SYSCTLS]; /* desired: HOST_ABSENT where nothing is wanted */
@@ -131,8 +134,8 @@ int host_check_addresses(const struct host_state *state,
 
 /* What turns one state into another. Borrows from both. */
 struct host_change {
-	const struct host_route **add_routes, **remove_routes;
-	size_t n_add_routes, n_remove_routes;
+	const struct host_route **add_routes, **set_routes, **remove_routes;
+	size_t n_add_routes, n_set_routes, n_remove_routes;
 	const struct host_element **add_elements, **remove_elements;
 	size_t n_add_elements, n_remove_elements;
 	bool make_table[2];   /* IPv4, IPv6: (re)make our table from nothing */
@@ -140,7 +143,13 @@ struct host_change {
 	bool set_sysctl[HOST_N_SYSCTLS];
 };
 
-/* A route of ours with another source is set, not added: it stands in add_routes only. */
+/**
+ * host_diff() - compare what is around IPVS with what should be
+ * @manage: NPI_MANAGE_*: the parts to compare
+ *
+ * A route of ours with another source is set. An address that somebody else has made
+ * local needs no route of ours. Return: 0 or -ENOMEM.
+ */
 int host_diff(const struct host_state *actual, const struct host_state *desired,
 	      unsigned int manage, struct npi_arena *arena,
 	      struct host_change *ret_change) npi_must_check;

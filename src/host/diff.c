@@ -2,9 +2,33 @@
 #include "npi/host.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 
 #include "npi/settings.h"
+
+static int compare_addrs(const void *a, const void *b)
+{
+	return npi_addr_cmp(a, b);
+}
+
+static bool is_local_anyway(const struct host_state *actual, const struct npi_addr *addr)
+{
+	return actual->n_foreign_local &&
+	       bsearch(addr, actual->foreign_local, actual->n_foreign_local,
+		       sizeof(*addr), compare_addrs);
+}
+
+static void diff_route(const struct host_state *actual, const struct host_route *is,
+		       const struct host_route *want, struct host_change *change)
+{
+	if (!want)
+		change->remove_routes[change->n_remove_routes++] = is;
+	else if (is && !npi_addr_equal(&is->source, &want->source))
+		change->set_routes[change->n_set_routes++] = want;
+	else if (!is && !is_local_anyway(actual, &want->addr))
+		change->add_routes[change->n_add_routes++] = want;
+}
 
 static int diff_routes(const struct host_state *actual, const struct host_state *desired,
 		       struct npi_arena *arena, struct host_change *change)
@@ -13,9 +37,11 @@ static int diff_routes(const struct host_state *actual, const struct host_state 
 
 	change->add_routes =
 		npi_arena_new_array(arena, const struct host_route *, desired->n_routes);
+	change->set_routes =
+		npi_arena_new_array(arena, const struct host_route *, desired->n_routes);
 	change->remove_routes =
 		npi_arena_new_array(arena, const struct host_route *, actual->n_routes);
-	if (!change->add_routes || !change->remove_routes)
+	if (!change->add_routes || !change->set_routes || !change->remove_routes)
 		return -ENOMEM;
 	while (a < actual->n_routes || d < desired->n_routes) {
 		const struct host_route *is = &actual->routes[a];
@@ -24,10 +50,8 @@ static int diff_routes(const struct host_state *actual, const struct host_state 
 			    : d == desired->n_routes ? -1
 						     : host_route_cmp(is, want);
 
-		if (order < 0)
-			change->remove_routes[change->n_remove_routes++] = is;
-		else if (order > 0 || !npi_addr_equal(&is->source, &want->source))
-			change->add_routes[change->n_add_routes++] = want;
+		diff_route(actual, order <= 0 ? is : NULL, order >= 0 ? want : NULL,
+			   change);
 		a += order <= 0;
 		d += order >= 0;
 	}

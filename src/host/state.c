@@ -58,6 +58,11 @@ static int compare_routes(const void *a, const void *b)
 	return r ? r : (int)left->owner->role - (int)right->owner->role;
 }
 
+static int compare_addrs(const void *a, const void *b)
+{
+	return npi_addr_cmp(a, b);
+}
+
 static int compare_route_keys(const void *a, const void *b)
 {
 	return host_route_cmp(a, b);
@@ -274,9 +279,16 @@ static void build_source_ports(const struct npi_settings *settings,
 
 void host_state_sort(struct host_state *state)
 {
-	qsort(state->routes, state->n_routes, sizeof(*state->routes), compare_route_keys);
-	qsort(state->elements, state->n_elements, sizeof(*state->elements),
-	      compare_elements);
+	/* qsort() must not be given NULL, even for nothing */
+	if (state->n_routes)
+		qsort(state->routes, state->n_routes, sizeof(*state->routes),
+		      compare_route_keys);
+	if (state->n_elements)
+		qsort(state->elements, state->n_elements, sizeof(*state->elements),
+		      compare_elements);
+	if (state->n_foreign_local)
+		qsort(state->foreign_local, state->n_foreign_local,
+		      sizeof(*state->foreign_local), compare_addrs);
 }
 
 int host_state_build(const struct npi_desired *desired,

@@ -387,10 +387,29 @@ START_TEST(a_route_with_another_source_is_set)
 	state = build();
 	ck_assert_int_eq(host_diff(&actual, &state, NPI_MANAGE_ROUTES, &arena, &change),
 			 0);
-	ck_assert_uint_eq(change.n_add_routes, 1);
-	ck_assert(npi_addr_equal(&change.add_routes[0]->source, &facts.primary[0]));
+	ck_assert_uint_eq(change.n_add_routes, 0);
+	ck_assert_uint_eq(change.n_set_routes, 1);
+	ck_assert(npi_addr_equal(&change.set_routes[0]->source, &facts.primary[0]));
 	ck_assert_uint_eq(change.n_remove_routes, 1);
 	ck_assert_int_eq(change.remove_routes[0]->addr.family, AF_INET6);
+}
+END_TEST
+
+START_TEST(what_another_program_made_local_needs_no_route)
+{
+	struct npi_addr foreign[] = { addr("10.96.0.9"), addr("10.96.0.10") };
+	struct host_state actual = { .foreign_local = foreign, .n_foreign_local = 2 };
+	struct host_change change;
+	struct host_state state;
+
+	serve_both_families();
+	state = build();
+	host_state_sort(&actual);
+	ck_assert_int_eq(host_diff(&actual, &state, NPI_MANAGE_ROUTES, &arena, &change),
+			 0);
+	ck_assert_uint_eq(change.n_add_routes, 1);
+	ck_assert_int_eq(change.add_routes[0]->addr.family, AF_INET6);
+	ck_assert_uint_eq(change.n_remove_routes, 0);
 }
 END_TEST
 
@@ -453,6 +472,7 @@ int main(void)
 		{ &a_table_that_somebody_changed_is_made_anew, 5 },
 		UNIT(only_what_differs_is_said_to_nft),
 		UNIT(a_route_with_another_source_is_set),
+		UNIT(what_another_program_made_local_needs_no_route),
 		UNIT(addresses_of_other_hosts_are_refused_unless_allowed),
 	};
 
