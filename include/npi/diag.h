@@ -20,6 +20,11 @@ struct npi_path {
 	size_t index;
 };
 
+struct npi_text;
+
+/* Add "spec.ports[1].nodePort"; nothing for NULL. */
+void npi_path_format(const struct npi_path *path, struct npi_text *text);
+
 struct npi_note {
 	struct npi_pos pos; /* line 0: no place of its own */
 	const char *text;   /* "first used here", or what to do */

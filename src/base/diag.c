@@ -10,13 +10,13 @@
 #include "npi/limits.h"
 #include "npi/text.h"
 
-static void add_path(struct npi_text *text, const struct npi_path *path)
+void npi_path_format(const struct npi_path *path, struct npi_text *text)
 {
 	if (!path)
 		return;
-	add_path(text, path->parent);
+	npi_path_format(path->parent, text);
 	if (path->name)
-		npi_text_add_format(text, text->len ? ".%s" : "%s", path->name);
+		npi_text_add_format(text, path->parent ? ".%s" : "%s", path->name);
 	else
 		npi_text_add_format(text, "[%zu]", path->index);
 }
@@ -74,7 +74,7 @@ static int vsay(struct npi_diags *diags, enum npi_severity severity, struct npi_
 	finding = npi_arena_new(diags->arena, struct npi_finding);
 	if (!finding)
 		return -ENOMEM;
-	add_path(&path_text, path);
+	npi_path_format(path, &path_text);
 	finding->severity = severity;
 	finding->pos = pos;
 	finding->path = keep(diags->arena, &path_text);
