@@ -68,8 +68,10 @@ struct kube_meta {
 	enum kube_kind kind;
 	const char *name_space; /* metadata.namespace; "" for a Node */
 	const char *name;
-	const char *uid;                /* "" when absent */
-	const char *creation_timestamp; /* RFC 3339 as written; "" when absent */
+	const char *uid; /* "" when absent, as the next three */
+	const char *resource_version;
+	const char *creation_timestamp; /* RFC 3339 as written */
+	const char *deletion_timestamp;
 	struct kube_map labels;
 	struct kube_map annotations;
 	bool deleting;        /* metadata.deletionTimestamp is set */
