@@ -224,10 +224,10 @@ static int end_collection(struct npi_builder *b)
 
 	if (frame->merges)
 		r = npi_keys_merge(b, frame);
-	if (!r && frame->anchor)
-		r = npi_anchor_end(b, frame->anchor, frame->node);
 	b->depth--;
 	parent = npi_build_top(b);
+	if (!r && frame->anchor)
+		r = npi_anchor_end(b, frame->anchor, frame->node);
 	if (frame->is_handed)
 		b->into = &b->document;
 	else if (!r && !frame->is_loose)

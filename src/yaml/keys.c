@@ -205,7 +205,7 @@ int npi_keys_merge(struct npi_builder *b, struct npi_frame *frame)
 	for (; one && !r; one = merges->kind == NPI_SEQUENCE ? one->next : NULL) {
 		if (one->kind == NPI_MAPPING)
 			r = merge_mapping(b, frame, one);
-		else
+		else if (one->pos.line) /* else an alias of nothing, which was reported */
 			r = npi_build_error(b, one->pos,
 					    "'<<' takes a mapping or a list of mappings");
 	}

@@ -103,9 +103,8 @@ static bool parse_exponent(const char *at, int *ret)
 	return !*at;
 }
 
-/* The digits of a float, so that its value is magnitude * 10^exponent. */
+/* Digits of a float as they come in. */
 struct decimal {
-	int exponent;
 	int n_significant; /* digits from the first that is not 0 */
 	bool has_digits;
 	int zeros; /* seen last, not in the magnitude yet */
@@ -153,7 +152,8 @@ static bool parse_float(const char *at, struct npi_number *number)
 	if ((*at | 0x20) == 'e' ? !parse_exponent(at + 1, &exponent) : *at)
 		return false;
 	exponent -= fraction;
-	if (decimal.n_significant + exponent > LARGEST_EXPONENT + 1)
+	if (decimal.n_significant &&
+	    decimal.n_significant + exponent > LARGEST_EXPONENT + 1)
 		return false;
 	number->is_float = true;
 	finish_decimal(number, exponent + decimal.zeros);

@@ -170,8 +170,8 @@ static int refuse_root(struct npi_reader *reader, const struct npi_node *root)
 	bool is_list = root->kind == NPI_SEQUENCE;
 	int r;
 
-	r = npi_diag_error(diags, root->pos, NULL, "expected an object, found a %s",
-			   is_list ? "list" : "plain text");
+	r = npi_diag_error(diags, root->pos, NULL, "expected an object, found %s",
+			   is_list ? "a list" : "plain text");
 	if (r == NPI_INVALID && is_list)
 		r = npi_diag_note(diags, (struct npi_pos){ 0 },
 				  "several objects are given as documents of their own, "

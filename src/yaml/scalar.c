@@ -54,14 +54,21 @@ static const struct word *find_word(const struct npi_node *scalar)
 	return NULL;
 }
 
-/* Whether a number or a word can begin so; most texts are done with this. */
-static bool may_be_special(char first)
-{
-	return (first >= '0' && first <= '9') || strchr("+-.~yYnNtTfFoO", first);
-}
+/* What a text can be by its first byte; most are done with this. */
+enum beginning { OF_TEXT, OF_WORD, OF_NUMBER };
+
+static const uint8_t beginnings[256] = {
+	['~'] = OF_WORD,   ['y'] = OF_WORD,   ['Y'] = OF_WORD,   ['n'] = OF_WORD,
+	['N'] = OF_WORD,   ['t'] = OF_WORD,   ['T'] = OF_WORD,   ['f'] = OF_WORD,
+	['F'] = OF_WORD,   ['o'] = OF_WORD,   ['O'] = OF_WORD,   ['.'] = OF_NUMBER,
+	['+'] = OF_NUMBER, ['-'] = OF_NUMBER, ['0'] = OF_NUMBER, ['1'] = OF_NUMBER,
+	['2'] = OF_NUMBER, ['3'] = OF_NUMBER, ['4'] = OF_NUMBER, ['5'] = OF_NUMBER,
+	['6'] = OF_NUMBER, ['7'] = OF_NUMBER, ['8'] = OF_NUMBER, ['9'] = OF_NUMBER,
+};
 
 enum npi_scalar_type npi_scalar_type(const struct npi_node *scalar)
 {
+	enum beginning beginning;
 	const struct word *word;
 	struct npi_number number;
 
@@ -69,12 +76,14 @@ enum npi_scalar_type npi_scalar_type(const struct npi_node *scalar)
 		return NPI_STRING;
 	if (!scalar->len)
 		return NPI_NULL;
-	if (!may_be_special(scalar->text[0]))
+	beginning = beginnings[(unsigned char)scalar->text[0]];
+	if (beginning == OF_TEXT)
 		return NPI_STRING;
 	word = find_word(scalar);
 	if (word)
 		return word->type;
-	if (!npi_number_parse(scalar->text, scalar->len, &number))
+	if (beginning != OF_NUMBER ||
+	    !npi_number_parse(scalar->text, scalar->len, &number))
 		return NPI_STRING;
 	return number.is_float ? NPI_FLOAT : NPI_INT;
 }

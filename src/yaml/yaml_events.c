@@ -28,10 +28,11 @@ static struct npi_pos pos_of_mark(const struct npi_yaml_events *events, yaml_mar
 /* What ends on another line cannot be underlined. */
 static struct npi_pos pos_of_event(const struct npi_yaml_events *events)
 {
-	struct npi_pos pos = pos_of_mark(events, events->event.start_mark);
-	size_t width = events->event.end_mark.column - events->event.start_mark.column;
+	const yaml_event_t *event = &events->event;
+	struct npi_pos pos = pos_of_mark(events, event->start_mark);
+	size_t width = event->end_mark.column - event->start_mark.column;
 
-	if (events->event.end_mark.line == events->event.start_mark.line)
+	if (event->end_mark.line == event->start_mark.line)
 		pos.width = width > UINT16_MAX ? UINT16_MAX : (uint16_t)width;
 	return pos;
 }
@@ -89,16 +90,14 @@ static bool take_event(const yaml_event_t *event, struct npi_event *ret)
 
 int npi_yaml_events_next(struct npi_yaml_events *events, struct npi_event *ret)
 {
-	struct npi_event event = { 0 };
-
+	*ret = (struct npi_event){ 0 };
 	do {
 		yaml_event_delete(&events->event);
 		if (!yaml_parser_parse(&events->parser, &events->event))
 			return events->parser.error == YAML_MEMORY_ERROR ? -ENOMEM
 									 : NPI_INVALID;
-	} while (!take_event(&events->event, &event));
-	event.pos = pos_of_event(events);
-	*ret = event;
+	} while (!take_event(&events->event, ret));
+	ret->pos = pos_of_event(events);
 	return 0;
 }
 
