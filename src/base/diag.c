@@ -35,7 +35,8 @@ static char *keep(struct npi_arena *arena, struct npi_text *text)
 	return kept;
 }
 
-static char *keep_vformat(struct npi_arena *arena, const char *format, va_list args)
+npi_printf_like(2, 0) static char *keep_vformat(struct npi_arena *arena,
+						const char *format, va_list args)
 {
 	struct npi_text text = { 0 };
 
@@ -61,8 +62,9 @@ static int add_finding(struct npi_diags *diags, struct npi_finding *finding)
 	return 0;
 }
 
-static int vsay(struct npi_diags *diags, enum npi_severity severity, struct npi_pos pos,
-		const struct npi_path *path, const char *format, va_list args)
+npi_printf_like(5, 0) static int vsay(struct npi_diags *diags, enum npi_severity severity,
+				      struct npi_pos pos, const struct npi_path *path,
+				      const char *format, va_list args)
 {
 	int done = severity == NPI_ERROR ? NPI_INVALID : 0;
 	struct npi_text path_text = { 0 };
