@@ -194,7 +194,8 @@ static const struct row syntax_rows[] = {
 	  "  note 2:5+4 this begins in column 5, that in 3\n"
 	  "  note 2:3 yaml: did not find expected '-' indicator while parsing a block "
 	  "collection\n" },
-	{ "  a: 1\n b: 2\n", "error 2:2: 'b' is indented less than what is above it\n"
+	{ "  a: 1\n b: 2\n", "document 1: {a: 1}\n"
+			     "error 2:2: 'b' is indented less than what is above it\n"
 			     "  note 1:3 this begins in column 3, that in 2\n"
 			     "  note yaml: did not find expected <document start>\n" },
 	/* tabs */
