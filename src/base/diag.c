@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,12 +135,20 @@ int npi_diag_notice(struct npi_diags *diags, struct npi_pos pos,
 	return r;
 }
 
+/* Notes of a finding that was only counted have nothing to stand under. */
+static bool is_last_kept(const struct npi_diags *diags)
+{
+	return diags->count[NPI_ERROR] + diags->count[NPI_WARNING] +
+		       diags->count[NPI_NOTICE] ==
+	       diags->n;
+}
+
 int npi_diag_note(struct npi_diags *diags, struct npi_pos pos, const char *format, ...)
 {
 	struct npi_note *note, **end;
 	va_list args;
 
-	if (!diags->n || diags->n >= NPI_MAX_FINDINGS)
+	if (!diags->n || !is_last_kept(diags))
 		return 0;
 	note = npi_arena_new(diags->arena, struct npi_note);
 	if (!note)
