@@ -163,6 +163,7 @@ bool host_change_is_empty(const struct host_change *change)
 	for (i = 0; i < 2; i++)
 		if (change->make_table[i] || change->remove_table[i])
 			return false;
-	return !change->n_add_routes && !change->n_remove_routes &&
-	       !change->n_add_elements && !change->n_remove_elements;
+	return !change->n_add_routes && !change->n_set_routes &&
+	       !change->n_remove_routes && !change->n_add_elements &&
+	       !change->n_remove_elements;
 }

@@ -389,6 +389,7 @@ START_TEST(a_route_with_another_source_is_set)
 			 0);
 	ck_assert_uint_eq(change.n_add_routes, 0);
 	ck_assert_uint_eq(change.n_set_routes, 1);
+	ck_assert(!host_change_is_empty(&change));
 	ck_assert(npi_addr_equal(&change.set_routes[0]->source, &facts.primary[0]));
 	ck_assert_uint_eq(change.n_remove_routes, 1);
 	ck_assert_int_eq(change.remove_routes[0]->addr.family, AF_INET6);
