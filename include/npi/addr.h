@@ -47,6 +47,10 @@ const char *npi_addr_format(const struct npi_addr *addr, char text[NPI_ADDR_TEXT
 const char *npi_addr_port_format(const struct npi_addr *addr, uint16_t port,
 				 char text[NPI_ADDR_PORT_TEXT]);
 
+/* The reverse; -EINVAL. */
+int npi_addr_port_parse(const char *text, struct npi_addr *ret_addr,
+			uint16_t *ret_port) npi_must_check;
+
 /* Total order: family, then number. */
 int npi_addr_cmp(const struct npi_addr *a, const struct npi_addr *b);
 bool npi_addr_equal(const struct npi_addr *a, const struct npi_addr *b);

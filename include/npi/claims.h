@@ -31,7 +31,11 @@ struct ipvs_claim {
 	/* written before the kernel was changed and not confirmed since: a run was cut
 	 * short, the virtual service may or may not exist */
 	bool pending;
-	int64_t created_s;               /* seconds since 1970 */
+	int64_t created_s;    /* seconds since 1970 */
+	const char *applyset; /* the set of the object it is for */
+	/* ipvs_virtual_service_digest() of it as it was last seen to be right; 0: never
+	 */
+	uint64_t digest;
 	const struct npi_owner *owner;   /* for whom; without a place */
 	const struct ipvs_drain *drains; /* sorted by address and port */
 	size_t n_drains;

@@ -141,6 +141,9 @@ bool ipvs_virtual_service_same(const struct ipvs_virtual_service *a,
 bool ipvs_real_server_same(const struct ipvs_real_server *a,
 			   const struct ipvs_real_server *b);
 
+/* A number for all that the two above compare, real servers too, in any order. */
+uint64_t ipvs_virtual_service_digest(const struct ipvs_virtual_service *vs);
+
 /* Sort a table by key. Real servers keep their order. */
 void ipvs_table_sort(struct ipvs_table *table);
 /* In a sorted table; NULL when absent. Only the key of @key is read. */
@@ -151,6 +154,8 @@ const struct ipvs_virtual_service *ipvs_table_find(
 enum { IPVS_KEY_TEXT = 72 };
 const char *ipvs_key_format(const struct ipvs_virtual_service *vs,
 			    char text[IPVS_KEY_TEXT]);
+/* The reverse, for TCP, UDP and SCTP only: fills in the key. -EINVAL. */
+int ipvs_key_parse(const char *text, struct ipvs_virtual_service *vs) npi_must_check;
 /* "TCP", "UDP", "SCTP", else "?" */
 const char *ipvs_protocol_name(uint16_t protocol);
 

@@ -79,6 +79,32 @@ const char *npi_addr_port_format(const struct npi_addr *addr, uint16_t port,
 	return text;
 }
 
+int npi_addr_port_parse(const char *text, struct npi_addr *ret_addr, uint16_t *ret_port)
+{
+	bool bracket = *text == '[';
+	const char *colon = strrchr(text, ':');
+	char address[NPI_ADDR_TEXT];
+	struct npi_addr addr;
+	uint32_t port;
+	size_t len;
+
+	if (!colon || npi_parse_u32(colon + 1, 0, UINT16_MAX, &port) < 0)
+		return -EINVAL;
+	text += bracket;
+	if (bracket && (colon == text || colon[-1] != ']'))
+		return -EINVAL;
+	len = (size_t)(colon - text) - bracket;
+	if (len >= sizeof(address))
+		return -EINVAL;
+	memcpy(address, text, len);
+	address[len] = '\0';
+	if (npi_addr_parse(address, &addr) < 0 || (addr.family == AF_INET6) != bracket)
+		return -EINVAL;
+	*ret_addr = addr;
+	*ret_port = (uint16_t)port;
+	return 0;
+}
+
 int npi_addr_cmp(const struct npi_addr *a, const struct npi_addr *b)
 {
 	return memcmp(a, b, sizeof(*a));

@@ -2,6 +2,7 @@
 #include "lib/rules.h"
 #include "lib/unit.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -94,6 +95,9 @@ START_TEST(virtual_services_are_the_same_in_what_we_set)
 			 virtual_services[_i].same);
 	ck_assert_int_eq(ipvs_virtual_service_same(b.items, a.items),
 			 virtual_services[_i].same);
+	ck_assert_int_eq(ipvs_virtual_service_digest(a.items) ==
+				 ipvs_virtual_service_digest(b.items),
+			 virtual_services[_i].same);
 	strcpy(a.items->pe_name, "sip");
 	ck_assert(!ipvs_virtual_service_same(a.items, b.items));
 }
@@ -121,6 +125,13 @@ static struct ipvs_real_server real_server(const char *options)
 	return rules_table(&arena, lines).items->real_servers[0];
 }
 
+static uint64_t digest_with(const struct ipvs_real_server *rs)
+{
+	struct ipvs_virtual_service vs = { .real_servers = rs, .n_real_servers = 1 };
+
+	return ipvs_virtual_service_digest(&vs);
+}
+
 START_TEST(real_servers_are_the_same_in_what_we_set)
 {
 	struct ipvs_real_server a = real_server(real_servers[_i].a);
@@ -128,6 +139,7 @@ START_TEST(real_servers_are_the_same_in_what_we_set)
 
 	ck_assert_int_eq(ipvs_real_server_same(&a, &b), real_servers[_i].same);
 	ck_assert_int_eq(ipvs_real_server_same(&b, &a), real_servers[_i].same);
+	ck_assert_int_eq(digest_with(&a) == digest_with(&b), real_servers[_i].same);
 }
 END_TEST
 
@@ -143,8 +155,43 @@ START_TEST(tunnel_settings_count_only_for_tunnels)
 	b = a;
 	b.tunnel_flags = 1;
 	ck_assert(!ipvs_real_server_same(&a, &b));
+	ck_assert_uint_ne(digest_with(&a), digest_with(&b));
 	a.forwarding_method = b.forwarding_method = IPVS_FORWARD_MASQUERADE;
 	ck_assert(ipvs_real_server_same(&a, &b));
+	ck_assert_uint_eq(digest_with(&a), digest_with(&b));
+}
+END_TEST
+
+static const struct {
+	const char *a, *b;
+	bool same;
+} digests[] = {
+	{ "-A -t 10.0.0.1:80", "-A -t 10.0.0.1:80", true },
+	{ "-A -t 10.0.0.1:80", "-A -t 10.0.0.2:80", false },
+	{ "-A -t 10.0.0.1:80", "-A -t 10.0.0.1:81", false },
+	{ "-A -t 10.0.0.1:80", "-A -u 10.0.0.1:80", false },
+	{ "-A -t 10.0.0.1:80", "-A -t [a00:1::]:80", false },
+	{ "-A -f 1", "-A -f 2", false },
+	{ "-A -f 1", "-A -f 1 -6", false },
+	{ "-A -f 1", "-A -f 1\n-a -f 1 -r 10.1.0.1:80 -m", false },
+	{ "-A -f 1\n-a -f 1 -r 10.1.0.1:80 -m\n-a -f 1 -r 10.1.0.2:80 -g",
+	  "-A -f 1\n-a -f 1 -r 10.1.0.2:80 -g\n-a -f 1 -r 10.1.0.1:80 -m", true },
+	{ "-A -f 1\n-a -f 1 -r 10.1.0.1:80 -m\n-a -f 1 -r 10.1.0.2:80 -g",
+	  "-A -f 1\n-a -f 1 -r 10.1.0.1:80 -g\n-a -f 1 -r 10.1.0.2:80 -m", false },
+	{ "-A -f 1\n-a -f 1 -r 10.1.0.1:80 -m", "-A -f 1\n-a -f 1 -r 10.1.0.1:81 -m",
+	  false },
+	{ "-A -f 1\n-a -f 1 -r 10.1.0.1:80 -m", "-A -f 1\n-a -f 1 -r [a01:1::]:80 -m",
+	  false },
+};
+
+START_TEST(digests_tell_tables_apart)
+{
+	struct ipvs_table a = rules_table(&arena, digests[_i].a);
+	struct ipvs_table b = rules_table(&arena, digests[_i].b);
+
+	ck_assert_int_eq(ipvs_virtual_service_digest(a.items) ==
+				 ipvs_virtual_service_digest(b.items),
+			 digests[_i].same);
 }
 END_TEST
 
@@ -162,12 +209,47 @@ static const struct {
 START_TEST(keys_have_a_text)
 {
 	struct ipvs_table table = rules_table(&arena, keys[_i].rule);
+	struct ipvs_virtual_service parsed = { 0 };
 	char text[IPVS_KEY_TEXT];
 
 	ck_assert_str_eq(ipvs_key_format(table.items, text), keys[_i].text);
+	ck_assert_int_eq(ipvs_key_parse(keys[_i].text, &parsed),
+			 table.items->fwmark ? -EINVAL : 0);
+	if (!table.items->fwmark)
+		ck_assert_int_eq(ipvs_virtual_service_cmp(&parsed, table.items), 0);
 	table.items->protocol = 1;
 	if (!table.items->fwmark)
 		ck_assert_int_eq(ipvs_key_format(table.items, text)[0], '?');
+}
+END_TEST
+
+static const char *const no_keys[] = {
+	"",
+	"TCP",
+	"TCP ",
+	"TCP 10.0.0.1",
+	"TCP 10.0.0.1:",
+	"TCP 10.0.0.1:65536",
+	"TCP 10.0.0.1:-1",
+	"TCP 10.0.0:80",
+	"TCP  10.0.0.1:80",
+	"TCP [10.0.0.1]:80",
+	"TCP 2001:db8::1:80",
+	"TCP [2001:db8::1:80",
+	"TCP []:80",
+	"TCP ]:80",
+	"TCP [:80",
+	"TCP :80",
+	"TCP 1234567890123456789012345678901234567890123456789:80",
+	"ICMP 10.0.0.1:80",
+	"TCPX 10.0.0.1:80",
+};
+
+START_TEST(other_texts_are_no_keys)
+{
+	struct ipvs_virtual_service vs = { 0 };
+
+	ck_assert_int_eq(ipvs_key_parse(no_keys[_i], &vs), -EINVAL);
 }
 END_TEST
 
@@ -180,7 +262,9 @@ int main(void)
 		UNIT_ROWS(virtual_services_are_the_same_in_what_we_set, virtual_services),
 		UNIT_ROWS(real_servers_are_the_same_in_what_we_set, real_servers),
 		UNIT(tunnel_settings_count_only_for_tunnels),
+		UNIT_ROWS(digests_tell_tables_apart, digests),
 		UNIT_ROWS(keys_have_a_text, keys),
+		UNIT_ROWS(other_texts_are_no_keys, no_keys),
 	};
 	int status = unit_run("ipvs_table", tests, UNIT_COUNT(tests));
 

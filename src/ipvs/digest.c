@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "npi/ipvs.h"
+
+#include <string.h>
+
+#include <xxhash.h>
+
+/* What ipvs_real_server_same() compares, and the key; without gaps. */
+struct real_server_values {
+	uint8_t addr[16];
+	uint16_t port, forwarding_method, tunnel_port, tunnel_flags;
+	uint32_t weight, upper_threshold, lower_threshold, tunnel_type;
+};
+
+/* What ipvs_virtual_service_same() compares, and the key; without gaps. */
+struct virtual_service_values {
+	uint8_t addr[16];
+	char scheduler[IPVS_SCHEDULER_SIZE];
+	char pe_name[IPVS_PE_SIZE + 3];
+	uint32_t protocol, port, fwmark, flags, timeout_s, netmask, family,
+		n_real_servers;
+	uint64_t real_servers;
+};
+
+static uint64_t real_server_digest(const struct ipvs_real_server *rs)
+{
+	bool tunnel = rs->forwarding_method == IPVS_FORWARD_TUNNEL;
+	struct real_server_values values = {
+		.port = rs->port,
+		.forwarding_method = rs->forwarding_method,
+		.tunnel_port = tunnel ? rs->tunnel_port : 0,
+		.tunnel_flags = tunnel ? rs->tunnel_flags : 0,
+		.weight = (uint32_t)rs->weight,
+		.upper_threshold = rs->upper_threshold,
+		.lower_threshold = rs->lower_threshold,
+		.tunnel_type = tunnel ? rs->tunnel_type : 0,
+	};
+
+	memcpy(values.addr, rs->addr.bytes, sizeof(values.addr));
+	return XXH3_64bits_withSeed(&values, sizeof(values), rs->addr.family);
+}
+
+/* The digests of real servers are added up, so that their order does not matter. */
+uint64_t ipvs_virtual_service_digest(const struct ipvs_virtual_service *vs)
+{
+	bool persistent = vs->flags & IPVS_PERSISTENT;
+	struct virtual_service_values values = {
+		.protocol = vs->protocol,
+		.port = vs->port,
+		.fwmark = vs->fwmark,
+		.flags = vs->flags & IPVS_OUR_FLAGS,
+		.timeout_s = persistent ? vs->persistence_timeout_s : 0,
+		.netmask = persistent ? vs->netmask : 0,
+		.family = vs->addr.family,
+		.n_real_servers = vs->n_real_servers,
+	};
+	uint32_t i;
+
+	memcpy(values.addr, vs->addr.bytes, sizeof(values.addr));
+	strncpy(values.scheduler, vs->scheduler, sizeof(values.scheduler) - 1);
+	strncpy(values.pe_name, vs->pe_name, sizeof(values.pe_name) - 1);
+	for (i = 0; i < vs->n_real_servers; i++)
+		values.real_servers += real_server_digest(&vs->real_servers[i]);
+	return XXH3_64bits(&values, sizeof(values));
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "npi/store.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "sql.h"
+
+enum { BUSY_TIMEOUT_MS = 2000 };
+
+/*
+ * A megabyte of cache is enough: tables are read from front to back. Journals are deleted
+ * when a transaction ends, so that users who may only read the directory can read the
+ * database, which they could not with a write-ahead log.
+ */
+static const char settings[] = "PRAGMA cache_size = -1000;"
+			       "PRAGMA journal_mode = DELETE;"
+			       "PRAGMA synchronous = FULL;"
+			       "PRAGMA trusted_schema = OFF;";
+
+static int execute(struct npi_store *store, const char *sql)
+{
+	int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+
+	return code == SQLITE_OK ? 0
+				 : store_fail(store, sqlite3_extended_errcode(store->db));
+}
+
+static int read_number(struct npi_store *store, const char *sql, int *ret_number)
+{
+	sqlite3_stmt *statement = NULL;
+	int r = 0;
+
+	if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) != SQLITE_OK ||
+	    sqlite3_step(statement) != SQLITE_ROW)
+		r = store_fail(store, sqlite3_extended_errcode(store->db));
+	else
+		*ret_number = sqlite3_column_int(statement, 0);
+	sqlite3_finalize(statement);
+	return r;
+}
+
+static int fail_newer(struct npi_store *store, int version)
+{
+	store->failure.exit_status = EX_IOERR;
+	snprintf(store->failure.text, NPI_STORE_TEXT,
+		 "the store %s has version %d, this program knows versions up to %d",
+		 store->place.store, version, NPI_STORE_VERSION);
+	snprintf(store->failure.hint, NPI_STORE_TEXT,
+		 "a newer nodeport-ipvs made it: use that, or another directory: "
+		 "--state-dir");
+	return -EPROTO;
+}
+
+static int fail_not_ours(struct npi_store *store)
+{
+	store->failure.exit_status = EX_IOERR;
+	snprintf(store->failure.text, NPI_STORE_TEXT,
+		 "%s is a database, but not one of nodeport-ipvs", store->place.store);
+	snprintf(store->failure.hint, NPI_STORE_TEXT,
+		 "--state-dir names another directory");
+	return -EUCLEAN;
+}
+
+static int upgrade(struct npi_store *store, int version)
+{
+	int r = npi_store_begin(store);
+
+	for (; r == 0 && version < NPI_STORE_VERSION; version++)
+		r = execute(store, store_schema[version]);
+	if (r == 0)
+		r = npi_store_commit(store);
+	if (r < 0)
+		npi_store_rollback(store);
+	return r;
+}
+
+/* Whoever made the database empty and died is repaired by the next one. */
+static int check_version(struct npi_store *store, enum npi_store_mode mode)
+{
+	int version, n_tables;
+	int r = read_number(store, "PRAGMA user_version", &version);
+
+	if (r == 0)
+		r = read_number(store, "SELECT count(*) FROM sqlite_schema", &n_tables);
+	if (r < 0)
+		return r;
+	if (version > NPI_STORE_VERSION)
+		return fail_newer(store, version);
+	if (version < 0 || (version == 0 && n_tables > 0))
+		return fail_not_ours(store);
+	store->is_new = version == 0;
+	if (version == NPI_STORE_VERSION)
+		return 0;
+	return mode == NPI_STORE_WRITE ? upgrade(store, version) : -ENOENT;
+}
+
+/* SQLite opens what cannot be written for reading only and says nothing. */
+static int check_writable(struct npi_store *store)
+{
+	return sqlite3_db_readonly(store->db, "main") ? store_fail(store, SQLITE_READONLY)
+						      : 0;
+}
+
+static int make_directory(struct npi_store *store)
+{
+	if (mkdir(store->place.state_dir, 0755) == 0 || errno == EEXIST)
+		return 0;
+	store->failure.exit_status = EX_CANTCREAT;
+	snprintf(store->failure.text, NPI_STORE_TEXT, "cannot make the directory %s: %s",
+		 store->place.state_dir, strerror(errno));
+	store->failure.hint[0] = '\0';
+	return -errno;
+}
+
+static int open_database(struct npi_store *store, enum npi_store_mode mode)
+{
+	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
+	int r = 0, code;
+
+	if (mode == NPI_STORE_READ && access(store->place.store, F_OK) < 0 &&
+	    errno == ENOENT)
+		return -ENOENT;
+	if (mode == NPI_STORE_WRITE)
+		r = make_directory(store);
+	if (r < 0)
+		return r;
+	flags |= mode == NPI_STORE_READ ? SQLITE_OPEN_READONLY
+					: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	code = sqlite3_open_v2(store->place.store, &store->db, flags, NULL);
+	if (code != SQLITE_OK)
+		return store_fail(store, code);
+	sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
+	if (mode == NPI_STORE_WRITE)
+		r = check_writable(store);
+	if (r == 0)
+		r = execute(store, settings);
+	return r < 0 ? r : check_version(store, mode);
+}
+
+int npi_store_open(const struct npi_place *place, enum npi_store_mode mode,
+		   struct npi_store **ret_store, struct npi_store_failure *failure)
+{
+	struct npi_store *store = calloc(1, sizeof(*store));
+	int r;
+
+	if (!store)
+		return -ENOMEM;
+	store->place = *place;
+	r = open_database(store, mode);
+	if (r < 0) {
+		*failure = store->failure;
+		npi_store_close(store);
+		return r;
+	}
+	*ret_store = store;
+	return 0;
+}
+
+void npi_store_close(struct npi_store *store)
+{
+	size_t i;
+
+	if (!store)
+		return;
+	for (i = 0; i < SQL_N_STATEMENTS; i++)
+		sqlite3_finalize(store->statements[i]);
+	sqlite3_close(store->db);
+	free(store);
+}
+
+bool npi_store_is_new(const struct npi_store *store)
+{
+	return store->is_new;
+}
