@@ -33,7 +33,8 @@ static int check_external_ip(struct desired_build *build,
 		build->diags, pos, kube_spec_item_path(&path, "externalIPs", i),
 		"Invalid value: \"%s\": may not be in the service cluster IP "
 		"range (%s/%u)",
-		text, npi_addr_format(&range->addr, network), range->prefix);
+		npi_addr_format(addr, text), npi_addr_format(&range->addr, network),
+		range->prefix);
 }
 
 static int compare_addresses(const void *a, const void *b)
