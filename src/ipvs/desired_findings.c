@@ -71,17 +71,16 @@ static void add_reason(struct npi_text *text, const struct desired_outcome *outc
 	const struct kube_model_service *joined = outcome->joined;
 
 	if (sum(outcome->n_all)) {
-		npi_text_add_format(text, "of %zu ", sum(outcome->n_all));
 		add_counts(text, outcome);
 	} else if (joined->n_pods) {
-		npi_text_add_format(text,
-				    "none of %zu Pods that match is running with an "
-				    "address of its family",
-				    joined->n_pods);
+		npi_text_add_string(text, "no Pod that its selector matches is running "
+					  "with an address of its family");
 	} else if (any_joined(outcome)) {
 		npi_text_add_string(text, "none is of its address family");
 	} else if (count_endpoints(joined)) {
-		npi_text_add_string(text, "they have no port that could be joined");
+		npi_text_add_format(text, "its %s no port that can be served",
+				    joined->n_slices ? "EndpointSlices have"
+						     : "Endpoints have");
 	} else if (joined->n_slices || joined->endpoints) {
 		npi_text_add_format(text, "its %s empty",
 				    joined->n_slices ? "EndpointSlices are"
@@ -111,8 +110,9 @@ static int say_no_endpoints(struct desired_build *build,
 	const struct kube_meta *meta = &outcome->joined->service->meta;
 	struct npi_text text = { 0 };
 
-	npi_text_add_format(&text, "service '%s/%s' has no endpoints: ", meta->name_space,
-			    meta->name);
+	npi_text_add_format(&text,
+			    "service '%s/%s' has no %sendpoints: ", meta->name_space,
+			    meta->name, sum(outcome->n_all) ? "usable " : "");
 	add_reason(&text, outcome);
 	return say(build, NPI_WARNING, meta, &text);
 }

@@ -19,14 +19,13 @@ static bool lacks_external(const struct desired_port_outcome *port)
 
 struct policy {
 	const char *field;
-	const char *addresses;
+	const char *connections;
 	bool (*is_lacking)(const struct desired_port_outcome *port);
 };
 
 static const struct policy policies[] = {
-	{ "externalTrafficPolicy", "nodePort, externalIP and load balancer address",
-	  lacks_external },
-	{ "internalTrafficPolicy", "clusterIP", lacks_internal },
+	{ "externalTrafficPolicy", "from outside", lacks_external },
+	{ "internalTrafficPolicy", "to its clusterIP", lacks_internal },
 };
 
 /* An endpoint whose node would be this one if upper and lower case were the same. */
@@ -102,9 +101,9 @@ static int say_policy(struct desired_build *build, const struct desired_outcome 
 				    "service '%s/%s' has no endpoint on this node, "
 				    "whose name is not known",
 				    service->meta.name_space, service->meta.name);
-	npi_text_add_format(&text, ": its %s here refuses connections",
-			    policy->addresses);
+	npi_text_add_format(&text, ": connections %s", policy->connections);
 	add_ports(&text, outcome, policy);
+	npi_text_add_string(&text, " are refused here");
 	r = text.failed ? -ENOMEM
 			: npi_diag_warning(build->diags, pos,
 					   kube_spec_path(&path, policy->field), "%s",
