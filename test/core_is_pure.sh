@@ -16,7 +16,7 @@ for archive in "$@"; do
 	found=$(nm -u "$archive" | awk '$1 == "U" { print $2 }' | sort -u |
 		grep -xE "($forbidden)(@.*)?" || true)
 	if [ -n "$found" ]; then
-		echo "$archive uses:" $found
+		echo "$archive uses: $found"
 		status=1
 	fi
 	# Writable data is state; constants with addresses in them (.data.rel.ro) are not.
@@ -27,7 +27,7 @@ for archive in "$@"; do
 			print $NF
 		}')
 	if [ -n "$state" ] && [ -z "${NPI_SANITIZED:-}" ]; then
-		echo "$archive keeps state:" $state
+		echo "$archive keeps state: $state"
 		status=1
 	fi
 done

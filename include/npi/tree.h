@@ -44,7 +44,8 @@ const struct npi_node *npi_node_find(const struct npi_node *mapping, const char 
 
 enum npi_scalar_type npi_scalar_type(const struct npi_node *scalar);
 /* The value of a NPI_BOOL ("true", "yes", "on" …) or NPI_INT scalar; -EINVAL, -ERANGE.
- * A NPI_FLOAT without fraction (80.0, 1e3) counts as a whole number, as it does in JSON. */
+ * A NPI_FLOAT without fraction (80.0, 1e3) counts as a whole number, as it does in JSON.
+ */
 int npi_scalar_bool(const struct npi_node *scalar, bool *ret) npi_must_check;
 int npi_scalar_int(const struct npi_node *scalar, int64_t *ret) npi_must_check;
 

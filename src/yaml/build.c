@@ -222,6 +222,9 @@ static int end_collection(struct npi_builder *b)
 	struct npi_frame *frame = npi_build_top(b), *parent;
 	int r = 0;
 
+	/* no reader ends more than it began */
+	if (!frame)
+		return -EINVAL;
 	if (frame->merges)
 		r = npi_keys_merge(b, frame);
 	b->depth--;

@@ -124,6 +124,9 @@ static int queue_items(struct npi_reader *reader, struct npi_node *root)
 	if (!reader->pending)
 		return -ENOMEM;
 	items = find_items(reader->pending);
+	/* a copy has what its original has */
+	if (!items)
+		return -EINVAL;
 	reader->queue = items->children;
 	items->children = NULL;
 	items->len = 0;

@@ -32,7 +32,8 @@ static void add_scheduler_flags(struct npi_text *text,
 	       strcmp(scheduler_flags[row].scheduler, vs->scheduler) != 0)
 		row++;
 	for (i = 0; i < 3; i++) {
-		if (!(vs->flags & IPVS_SCHED_1 << i) || !scheduler_flags[row].names[i])
+		if (!(vs->flags & (uint32_t)IPVS_SCHED_1 << i) ||
+		    !scheduler_flags[row].names[i])
 			continue;
 		npi_text_add_format(text, "%s%s", comma, scheduler_flags[row].names[i]);
 		comma = ",";

@@ -12,9 +12,6 @@
 
 enum { ROUNDS = 400, SEEDS = 16, NOW_S = 50000, TIMEOUT_S = 300, POOL = 6 };
 
-/* each seed is a row of its own */
-static const char seeds[SEEDS];
-
 static struct npi_arena arena;
 static uint64_t state;
 
@@ -318,12 +315,13 @@ END_TEST
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT_ROWS(applied_plan_gives_the_desired_table, seeds),
-		UNIT_ROWS(a_second_plan_is_empty, seeds),
-		UNIT_ROWS(every_prefix_serves, seeds),
-		UNIT_ROWS(it_serves_even_when_steps_fail, seeds),
-		UNIT_ROWS(foreign_virtual_services_are_never_touched, seeds),
-		UNIT_ROWS(the_order_of_the_dump_does_not_matter, seeds),
+		/* each seed is a row of its own */
+		{ &applied_plan_gives_the_desired_table, SEEDS },
+		{ &a_second_plan_is_empty, SEEDS },
+		{ &every_prefix_serves, SEEDS },
+		{ &it_serves_even_when_steps_fail, SEEDS },
+		{ &foreign_virtual_services_are_never_touched, SEEDS },
+		{ &the_order_of_the_dump_does_not_matter, SEEDS },
 	};
 
 	return unit_run("plan_properties", tests, UNIT_COUNT(tests));
