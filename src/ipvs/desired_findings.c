@@ -65,6 +65,46 @@ static bool any_joined(const struct desired_outcome *outcome)
 	return false;
 }
 
+static bool only_host_names(const struct kube_model_service *joined)
+{
+	size_t i;
+
+	for (i = 0; i < joined->n_slices; i++)
+		if (joined->slices[i].slice->address_type != KUBE_FQDN)
+			return false;
+	return joined->n_slices > 0;
+}
+
+/* "IPv4", or "IPv4 or IPv6" */
+static void add_families(struct npi_text *text, const struct desired_outcome *outcome)
+{
+	const char *separator = "";
+	int family;
+
+	for (family = 0; family < DESIRED_FAMILIES; family++) {
+		if (!outcome->uses_family[family])
+			continue;
+		npi_text_add_format(text, "%s%s", separator,
+				    desired_family_names[family]);
+		separator = " or ";
+	}
+}
+
+/* Why the sources there are give no endpoint. */
+static void add_source_reason(struct npi_text *text,
+			      const struct desired_outcome *outcome)
+{
+	const struct kube_model_service *joined = outcome->joined;
+	const char *sources = joined->n_slices ? "EndpointSlices" : "Endpoints";
+
+	if (only_host_names(joined))
+		npi_text_add_string(text, "its EndpointSlices have host names");
+	else if (count_endpoints(joined))
+		npi_text_add_format(text, "its %s have no port number", sources);
+	else
+		npi_text_add_format(text, "its %s are empty", sources);
+}
+
 /* Why a Service has no endpoint that can be used. */
 static void add_reason(struct npi_text *text, const struct desired_outcome *outcome)
 {
@@ -72,24 +112,19 @@ static void add_reason(struct npi_text *text, const struct desired_outcome *outc
 
 	if (sum(outcome->n_all)) {
 		add_counts(text, outcome);
+	} else if (any_joined(outcome)) {
+		npi_text_add_string(text, "none of them is ");
+		add_families(text, outcome);
 	} else if (joined->n_pods) {
 		npi_text_add_string(text, "no Pod that its selector matches is running "
-					  "with an address of its family");
-	} else if (any_joined(outcome)) {
-		npi_text_add_string(text, "none is of its address family");
-	} else if (count_endpoints(joined)) {
-		npi_text_add_format(text, "its %s no port that can be served",
-				    joined->n_slices ? "EndpointSlices have"
-						     : "Endpoints have");
+					  "with an address");
 	} else if (joined->n_slices || joined->endpoints) {
-		npi_text_add_format(text, "its %s empty",
-				    joined->n_slices ? "EndpointSlices are"
-						     : "Endpoints are");
+		add_source_reason(text, outcome);
 	} else {
-		npi_text_add_format(text, "no EndpointSlice or Endpoints are for it%s",
-				    joined->service->has_selector
-					    ? ", no Pod matches its selector"
-					    : ", and it has no selector for Pods");
+		npi_text_add_format(
+			text, "no EndpointSlice or Endpoints are for it, and %s",
+			joined->service->has_selector ? "no Pod matches its selector"
+						      : "it has no selector for Pods");
 	}
 }
 

@@ -76,10 +76,9 @@ static void add_ports(struct npi_text *text, const struct desired_outcome *outco
 		n += policy->is_lacking(&outcome->ports[i]);
 	if (n == service->n_ports)
 		return;
-	npi_text_add_string(text, n == 1 ? " on port" : " on ports");
 	for (n = 0, i = 0; i < service->n_ports; i++)
 		if (policy->is_lacking(&outcome->ports[i]))
-			npi_text_add_format(text, "%s '%s'", n++ ? "," : "",
+			npi_text_add_format(text, "%s'%s'", n++ ? ", " : " on port ",
 					    service->ports[i].name);
 }
 
@@ -92,15 +91,12 @@ static int say_policy(struct desired_build *build, const struct desired_outcome 
 	struct kube_path path;
 	int r;
 
+	npi_text_add_format(&text, "service '%s/%s' has no endpoint on ",
+			    service->meta.name_space, service->meta.name);
 	if (hostname[0])
-		npi_text_add_format(&text, "service '%s/%s' has no endpoint on node '%s'",
-				    service->meta.name_space, service->meta.name,
-				    hostname);
+		npi_text_add_format(&text, "node '%s'", hostname);
 	else
-		npi_text_add_format(&text,
-				    "service '%s/%s' has no endpoint on this node, "
-				    "whose name is not known",
-				    service->meta.name_space, service->meta.name);
+		npi_text_add_string(&text, "this node, whose name is not known");
 	npi_text_add_format(&text, ": connections %s", policy->connections);
 	add_ports(&text, outcome, policy);
 	npi_text_add_string(&text, " are refused here");

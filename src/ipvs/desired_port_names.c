@@ -105,18 +105,21 @@ static int say_text(struct desired_build *build, struct npi_pos pos,
 }
 
 static int say_no_such_name(struct desired_build *build,
-			    const struct kube_service *service, size_t i,
+			    const struct desired_outcome *outcome, size_t i,
 			    const struct name_list *list)
 {
+	const struct kube_service *service = outcome->joined->service;
 	const struct kube_service_port *port = &service->ports[i];
 	struct npi_pos pos = port->name_pos.line ? port->name_pos : port->pos;
 	struct npi_text text = { 0 };
 	struct kube_path path;
 	size_t name;
 
-	npi_text_add_string(&text, "no endpoint port is ");
+	npi_text_add_string(&text, "no endpoint port matches ");
 	add_name(&text, port->name, port->protocol);
-	npi_text_add_string(&text, "; the endpoints have: ");
+	npi_text_add_format(&text, ": the %s of service '%s/%s' have ",
+			    outcome->joined->n_slices ? "EndpointSlices" : "Endpoints",
+			    service->meta.name_space, service->meta.name);
 	for (name = 0; name < list->n && name < MAX_NAMES; name++) {
 		npi_text_add_string(&text, name ? ", " : "");
 		add_name(&text, list->items[name]->name, list->items[name]->protocol);
@@ -138,61 +141,67 @@ static int say_names(struct desired_build *build, const struct desired_outcome *
 	for (i = 0; i < service->n_ports && list.n && r == 0; i++) {
 		if (outcome->backends[i].n || has_name(&list, &service->ports[i]))
 			continue;
-		r = say_no_such_name(build, service, i, &list);
+		r = say_no_such_name(build, outcome, i, &list);
 		(*n_said)++;
 	}
 	return r;
 }
 
-/* No Pod has the port that targetPort names: the Service's fault. Some have: the Pod's.
- */
-static int say_pods_without_port(struct desired_build *build,
-				 const struct desired_outcome *outcome, size_t i,
-				 size_t *n_said)
+/* The Service's fault. */
+static int say_no_pod_has(struct desired_build *build, const struct kube_service *service,
+			  size_t i)
 {
-	const struct kube_service *service = outcome->joined->service;
-	const struct kube_port_backends *backends = &outcome->backends[i];
-	const struct kube_meta *pod = &backends->pod_without_port->meta;
 	const struct kube_service_port *port = &service->ports[i];
 	struct npi_pos pos =
 		port->target_port_pos.line ? port->target_port_pos : port->pos;
-	const char *protocol = ipvs_protocol_name(port->protocol);
-	size_t more = backends->n_pods_without_port - 1;
-	char others[48] = "";
 	struct kube_path path;
 
-	if (!backends->n) {
-		(*n_said)++;
-		return npi_diag_warning(build->diags,
-					kube_pos_or_name(pos, &service->meta),
-					kube_port_path(&path, i, "targetPort"),
-					"no Pod of service '%s/%s' has a port '%s' (%s)",
-					service->meta.name_space, service->meta.name,
-					port->target_name, protocol);
-	}
-	if (more)
-		snprintf(others, sizeof(others), " and %zu more", more);
-	return npi_diag_warning(build->diags, pod->name_pos, NULL,
-				"pod '%s/%s'%s left out of service '%s/%s': no port '%s' "
-				"(%s)",
-				pod->name_space, pod->name, others,
+	return npi_diag_warning(build->diags, kube_pos_or_name(pos, &service->meta),
+				kube_port_path(&path, i, "targetPort"),
+				"no Pod of service '%s/%s' has a port '%s' (%s)",
 				service->meta.name_space, service->meta.name,
-				port->target_name, protocol);
+				port->target_name, ipvs_protocol_name(port->protocol));
+}
+
+/* Some Pods have it: those that have not are named, the first by name for all. */
+static int say_some_pods_lack(struct desired_build *build,
+			      const struct kube_service *service, size_t i,
+			      const struct kube_port_backends *backends)
+{
+	const struct kube_service_port *port = &service->ports[i];
+	const struct kube_meta *pod = &backends->pod_without_port->meta;
+	size_t more = backends->n_pods_without_port - 1;
+	char others[48] = " is";
+
+	if (more)
+		snprintf(others, sizeof(others), " and %zu more are", more);
+	return npi_diag_warning(
+		build->diags, pod->name_pos, NULL,
+		"pod '%s/%s'%s left out of service '%s/%s' for want of a port '%s' (%s)",
+		pod->name_space, pod->name, others, service->meta.name_space,
+		service->meta.name, port->target_name,
+		ipvs_protocol_name(port->protocol));
 }
 
 int desired_say_port_names(struct desired_build *build,
 			   const struct desired_outcome *outcome, size_t *ret_n_said)
 {
 	const struct kube_service *service = outcome->joined->service;
-	size_t n_said = 0, i, unjoined = 0;
+	size_t n_said = 0, n_unjoined = 0, i;
 	int r = 0;
 
 	for (i = 0; i < service->n_ports && r == 0; i++) {
-		unjoined += !outcome->backends[i].n;
-		if (outcome->backends[i].n_pods_without_port)
-			r = say_pods_without_port(build, outcome, i, &n_said);
+		const struct kube_port_backends *backends = &outcome->backends[i];
+
+		n_unjoined += !backends->n;
+		if (backends->n && backends->n_pods_without_port)
+			r = say_some_pods_lack(build, service, i, backends);
+		if (backends->n || !backends->n_pods_without_port)
+			continue;
+		r = say_no_pod_has(build, service, i);
+		n_said++;
 	}
-	if (r == 0 && unjoined)
+	if (r == 0 && n_unjoined)
 		r = say_names(build, outcome, &n_said);
 	*ret_n_said = n_said;
 	return r;

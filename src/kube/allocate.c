@@ -30,7 +30,8 @@ int allocation_say_required(struct allocation *allocation, struct npi_pos pos,
 			    const char *value)
 {
 	int r = npi_diag_error(allocation->diags, pos, path,
-			       "Required value: --require-explicit allocates none");
+			       "Required value: nothing is allocated with "
+			       "--require-explicit");
 	int noted;
 
 	if (r < 0)
