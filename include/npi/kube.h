@@ -30,6 +30,9 @@ enum kube_kind {
 	KUBE_NODE,
 };
 
+/* "Service" */
+const char *kube_kind_name(enum kube_kind kind);
+
 enum kube_service_type {
 	KUBE_CLUSTER_IP,
 	KUBE_NODE_PORT,

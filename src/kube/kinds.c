@@ -55,6 +55,17 @@ static const struct kube_type types[] = {
 
 enum { N_TYPES = sizeof(types) / sizeof(types[0]) };
 
+const char *kube_kind_name(enum kube_kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < N_TYPES; i++) {
+		if (types[i].number == kind)
+			return types[i].kind;
+	}
+	return "";
+}
+
 const struct kube_type *kube_type_of_kind(const char *kind)
 {
 	size_t i;
