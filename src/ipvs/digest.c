@@ -57,8 +57,8 @@ uint64_t ipvs_virtual_service_digest(const struct ipvs_virtual_service *vs)
 	uint32_t i;
 
 	memcpy(values.addr, vs->addr.bytes, sizeof(values.addr));
-	strncpy(values.scheduler, vs->scheduler, sizeof(values.scheduler) - 1);
-	strncpy(values.pe_name, vs->pe_name, sizeof(values.pe_name) - 1);
+	memcpy(values.scheduler, vs->scheduler, strlen(vs->scheduler));
+	memcpy(values.pe_name, vs->pe_name, strlen(vs->pe_name));
 	for (i = 0; i < vs->n_real_servers; i++)
 		values.real_servers += real_server_digest(&vs->real_servers[i]);
 	return XXH3_64bits(&values, sizeof(values));

@@ -84,7 +84,7 @@ static int upgrade(struct npi_store *store, int version)
 /* Whoever made the database empty and died is repaired by the next one. */
 static int check_version(struct npi_store *store, enum npi_store_mode mode)
 {
-	int version, n_tables;
+	int version = 0, n_tables = 0;
 	int r = read_number(store, "PRAGMA user_version", &version);
 
 	if (r == 0)

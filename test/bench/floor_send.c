@@ -12,7 +12,7 @@ enum { BATCH = 256 };
 static size_t read_file(const char *path, char **ret_bytes)
 {
 	FILE *in = fopen(path, "rb");
-	long len;
+	long len = -1;
 
 	if (!in || fseek(in, 0, SEEK_END) || (len = ftell(in)) < 0)
 		raw_die(path);

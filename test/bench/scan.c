@@ -14,7 +14,7 @@ int main(int argc, char **argv)
 	unsigned long n = 0;
 	char *bytes;
 	size_t len;
-	int type;
+	yaml_event_type_t type;
 
 	if (argc != 2 || !(bytes = bench_read_file(argv[1], &len)) ||
 	    !yaml_parser_initialize(&parser))
