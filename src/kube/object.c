@@ -226,6 +226,7 @@ static void take_object(struct kube_run *run, const struct npi_node *root,
 void kube_run_object(struct kube_run *run, const struct npi_node *root,
 		     const struct kube_identity *of_list)
 {
+	const struct npi_path path = { .name = "items" };
 	struct kube_identity identity, of_items;
 	const struct npi_node *items;
 
@@ -238,7 +239,8 @@ void kube_run_object(struct kube_run *run, const struct npi_node *root,
 		take_object(run, root, &identity);
 		return;
 	}
-	if (!items || items->kind != NPI_SEQUENCE)
+	if (!items || kube_shape(items) == SHAPE_NULL ||
+	    !kube_has_shape(&run->decoder, items, &path, SHAPE_LIST))
 		return;
 	of_items = kube_item_identity(run, identity.api_version, identity.kind);
 	npi_for_each_child (item, items)
