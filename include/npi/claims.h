@@ -31,8 +31,7 @@ struct ipvs_claim {
 	/* written before the kernel was changed and not confirmed since: a run was cut
 	 * short, the virtual service may or may not exist */
 	bool pending;
-	int64_t created_s;    /* seconds since 1970 */
-	const char *applyset; /* the set of the object it is for */
+	int64_t created_s; /* seconds since 1970 */
 	/* ipvs_virtual_service_digest() of it as it was last seen to be right; 0: never
 	 */
 	uint64_t digest;
@@ -52,6 +51,9 @@ const struct ipvs_claim *ipvs_claims_find(const struct ipvs_claims *claims,
 					  const struct ipvs_virtual_service *vs);
 const struct ipvs_drain *ipvs_claim_find_drain(const struct ipvs_claim *claim,
 					       const struct ipvs_real_server *rs);
+
+/* Every claim was seen to be right, and its virtual service still is as it was then. */
+bool ipvs_claims_hold(const struct ipvs_claims *claims, const struct ipvs_table *actual);
 
 /* Total orders, those of ipvs_virtual_service_cmp() and ipvs_real_server_cmp(). */
 int ipvs_claim_cmp(const struct ipvs_claim *a, const struct ipvs_claim *b);

@@ -89,6 +89,32 @@ int ipvs_diff_make(const struct ipvs_table *actual, const struct ipvs_table *des
 		   const struct ipvs_policy *policy, struct npi_arena *arena,
 		   struct ipvs_diff *ret_diff) npi_must_check;
 
+/**
+ * ipvs_claims_before() - what to claim before a difference is dealt with
+ * @now_s: seconds since 1970
+ * @arena: holds the result, which borrows from what @diff does
+ *
+ * Whatever is ours or is about to be. New claims are pending.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int ipvs_claims_before(const struct ipvs_diff *diff, int64_t now_s,
+		       struct npi_arena *arena,
+		       struct ipvs_claims *ret_claims) npi_must_check;
+
+/**
+ * ipvs_claims_after() - what to claim after it was
+ * @before: what ipvs_claims_before() gave
+ * @rest: the same comparison again, with the table that the kernel has now
+ *
+ * Of those claims, the ones whose virtual services are there; none is pending.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int ipvs_claims_after(const struct ipvs_claims *before, const struct ipvs_diff *rest,
+		      struct npi_arena *arena,
+		      struct ipvs_claims *ret_claims) npi_must_check;
+
 /* Whether anything is to be done about it. */
 bool ipvs_virtual_service_diff_is_change(const struct ipvs_virtual_service_diff *diff);
 

@@ -62,14 +62,10 @@ int claim_row_read(sqlite3_stmt *row, struct npi_arena *arena,
 		return -ENOMEM;
 	*ret_claim = (struct ipvs_claim){
 		.owner = owner,
-		.applyset = store_column_text(row, 6, arena,
-					      before ? before->applyset : NULL),
-		.created_s = sqlite3_column_int64(row, 7),
-		.pending = sqlite3_column_int(row, 8),
-		.digest = (uint64_t)sqlite3_column_int64(row, 9),
+		.created_s = sqlite3_column_int64(row, 6),
+		.pending = sqlite3_column_int(row, 7),
+		.digest = (uint64_t)sqlite3_column_int64(row, 8),
 	};
-	if (!ret_claim->applyset)
-		return -ENOMEM;
 	r = read_owner(row, arena, before ? before->owner : NULL, owner);
 	return r < 0 ? r : read_key(row, ret_claim);
 }
@@ -106,8 +102,7 @@ static bool owner_same(const struct npi_owner *a, const struct npi_owner *b)
 static bool claim_same(const struct ipvs_claim *a, const struct ipvs_claim *b)
 {
 	return a->pending == b->pending && a->created_s == b->created_s &&
-	       a->digest == b->digest && strcmp(a->applyset, b->applyset) == 0 &&
-	       owner_same(a->owner, b->owner);
+	       a->digest == b->digest && owner_same(a->owner, b->owner);
 }
 
 static bool drains_same(const struct ipvs_claim *a, const struct ipvs_claim *b)
@@ -137,10 +132,9 @@ static int write_claim(struct npi_store *store, const struct ipvs_claim *claim,
 	store_bind_text(statement, 4, claim->owner->port_name);
 	store_bind_text(statement, 5, roles[claim->owner->role]);
 	sqlite3_bind_int(statement, 6, claim->owner->local);
-	store_bind_text(statement, 7, claim->applyset);
-	sqlite3_bind_int64(statement, 8, claim->created_s);
-	sqlite3_bind_int(statement, 9, claim->pending);
-	sqlite3_bind_int64(statement, 10, (int64_t)claim->digest);
+	sqlite3_bind_int64(statement, 7, claim->created_s);
+	sqlite3_bind_int(statement, 8, claim->pending);
+	sqlite3_bind_int64(statement, 9, (int64_t)claim->digest);
 	return store_run(store, statement);
 }
 

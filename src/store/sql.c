@@ -20,12 +20,12 @@ static const char *const texts[SQL_N_STATEMENTS] = {
 			   " applied = excluded.applied, manifest = excluded.manifest",
 	[SQL_MOVE_OBJECT] = "UPDATE object SET applyset = ?, source = ? WHERE id = ?",
 	[SQL_REMOVE_OBJECT] = "DELETE FROM object WHERE id = ?",
-	[SQL_LIST_CLAIMS] = "SELECT key, namespace, service, port, role, local, applyset,"
-			    " created, pending, digest FROM claim",
+	[SQL_LIST_CLAIMS] = "SELECT key, namespace, service, port, role, local, created,"
+			    " pending, digest FROM claim",
 	[SQL_LIST_DRAINS] = "SELECT claim, real_server, since FROM drain ORDER BY claim",
 	[SQL_PUT_CLAIM] = "INSERT OR REPLACE INTO claim (key, namespace, service, port,"
-			  " role, local, applyset, created, pending, digest)"
-			  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			  " role, local, created, pending, digest)"
+			  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_REMOVE_CLAIM] = "DELETE FROM claim WHERE key = ?",
 	[SQL_PUT_DRAIN] = "INSERT OR REPLACE INTO drain (claim, real_server, since)"
 			  " VALUES (?, ?, ?)",

@@ -342,7 +342,6 @@ static struct ipvs_claims make_claims(void)
 	for (i = 0; i < claims.n; i++) {
 		items[i] = claims.items[i];
 		items[i].owner = &owners[i];
-		items[i].applyset = i < 2 ? "a" : "b";
 		items[i].created_s = 100 + (int64_t)i;
 		items[i].pending = i == 1;
 		items[i].digest = 0xfedcba9876543210 + i;
@@ -377,7 +376,6 @@ static void check_claims(struct ipvs_claims got, struct ipvs_claims expected)
 		ck_assert_int_eq(a->pending, b->pending);
 		ck_assert_int_eq(a->created_s, b->created_s);
 		ck_assert_uint_eq(a->digest, b->digest);
-		ck_assert_str_eq(a->applyset, b->applyset);
 		ck_assert_str_eq(a->owner->name_space, b->owner->name_space);
 		ck_assert_str_eq(a->owner->name, b->owner->name);
 		ck_assert_str_eq(a->owner->port_name, b->owner->port_name);
@@ -410,8 +408,7 @@ static const struct {
 	size_t claim;
 	struct ipvs_claim changed; /* which of these is not zero */
 } changes[] = {
-	{ 0, { .pending = true } },     { 1, { .created_s = 1 } },
-	{ 2, { .digest = 1 } },         { 3, { .applyset = "c" } },
+	{ 0, { .pending = true } },     { 1, { .created_s = 1 } }, { 2, { .digest = 1 } },
 	{ 0, { .owner = owners + 3 } }, { 1, { .n_drains = 1 } },
 };
 
@@ -433,8 +430,6 @@ START_TEST(changed_claims_are_written)
 	claim->created_s += changed->created_s;
 	claim->digest += changed->digest;
 	claim->n_drains -= changed->n_drains;
-	if (changed->applyset)
-		claim->applyset = changed->applyset;
 	if (changed->owner)
 		claim->owner = changed->owner;
 	write_claims(before, after);
