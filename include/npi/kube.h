@@ -155,6 +155,7 @@ struct kube_endpoint_port {
 	uint16_t port; /* 0: absent or null: the port is passed over */
 	uint8_t protocol;
 	struct npi_pos pos;
+	struct npi_pos name_pos; /* of the value; line 0 when absent */
 };
 
 struct kube_endpoint {

@@ -32,6 +32,8 @@ struct kube_recent_string {
 struct kube_decoder {
 	const struct npi_settings *settings;
 	struct npi_arena *arena;
+	struct npi_arena
+		*scratch; /* for what the object at hand needs while it is read */
 	struct npi_diags *diags;
 	struct kube_recent_string recent[KUBE_RECENT_STRINGS];
 	bool say_unknown; /* of the object at hand: unknown fields are said … */
@@ -165,8 +167,18 @@ const char *kube_keep_text(struct kube_decoder *decoder, const struct npi_node *
  * so). */
 void *kube_new_array(struct kube_decoder *decoder, size_t n, size_t size);
 
-/* map.c: insert into @n sorted pairs, which have room for one more. */
-void kube_add_pair(struct kube_pair *pairs, size_t n, struct kube_pair pair);
+/* map.c: by key */
+void kube_sort_pairs(struct kube_pair *pairs, size_t n);
+
+/* duplicates.c */
+
+/* Two elements that are the same for this purpose compare equal. */
+typedef int kube_compare_fn(const void *a, const void *b);
+/* Element @index is the same as @first, which stands before it. */
+typedef void kube_duplicate_fn(void *context, size_t index, size_t first);
+void kube_each_duplicate(struct kube_decoder *decoder, const void *items, size_t n,
+			 size_t size, kube_compare_fn *compare, kube_duplicate_fn *say,
+			 void *context);
 
 /* names.c: what a name may look like */
 
@@ -220,9 +232,10 @@ void kube_required(struct kube_decoder *decoder, struct npi_pos pos,
 		   const struct npi_path *path, const char *detail);
 void kube_forbidden(struct kube_decoder *decoder, const struct npi_node *node,
 		    const struct npi_path *path, const char *detail);
-/* @first: where the value was first used */
-void kube_duplicate(struct kube_decoder *decoder, const struct npi_node *node,
-		    const struct npi_path *path, struct npi_pos first);
+/* @format: the value; @first: where it was first used */
+void kube_duplicate(struct kube_decoder *decoder, struct npi_pos pos,
+		    const struct npi_path *path, struct npi_pos first, const char *format,
+		    ...) npi_printf_like(5, 6);
 void kube_unsupported(struct kube_decoder *decoder, const struct npi_node *node,
 		      const struct npi_path *path, const struct kube_words *words);
 /* Whether a list is within its limit; says so if not. */

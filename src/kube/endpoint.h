@@ -8,9 +8,12 @@
 extern const struct kube_fields kube_slice_port_fields;
 extern const struct kube_fields kube_subset_port_fields;
 
-/* Says which port has no name, with @required, or one that another has. */
+/* Says which port of a list has no name. */
 void kube_check_port_names(struct kube_decoder *decoder, const struct npi_node *list,
 			   const struct npi_path *path,
-			   const struct kube_endpoint_port *ports, bool required);
+			   const struct kube_endpoint_port *ports);
+/* Says which port has a name that one before it has. */
+void kube_check_port_duplicates(struct kube_decoder *decoder, const struct npi_path *path,
+				const struct kube_endpoint_port *ports, size_t n);
 
 #endif

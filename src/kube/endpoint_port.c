@@ -56,7 +56,7 @@ static const struct kube_field slice_port_items[] = {
 	{ FIELD("appProtocol"), SHAPE_STRING, PORT(app_protocol), kube_read_name,
 	  .rule = &kube_qualified_name },
 	{ FIELD("name"), SHAPE_STRING, PORT(name), kube_read_name,
-	  .rule = &kube_dns_1123_label },
+	  .rule = &kube_dns_1123_label, .pos = PORT(name_pos) },
 	{ FIELD("port"), SHAPE_NUMBER, PORT(port), read_optional_port },
 	{ FIELD("protocol"), SHAPE_STRING, PORT(protocol), kube_read_protocol },
 };
@@ -71,7 +71,7 @@ static const struct kube_field subset_port_items[] = {
 	{ FIELD("appProtocol"), SHAPE_STRING, PORT(app_protocol), kube_read_name,
 	  .rule = &kube_qualified_name },
 	{ FIELD("name"), SHAPE_STRING, PORT(name), kube_read_name,
-	  .rule = &kube_dns_1123_label },
+	  .rule = &kube_dns_1123_label, .pos = PORT(name_pos) },
 	{ FIELD("port"), SHAPE_NUMBER, PORT(port), kube_read_port },
 	{ FIELD("protocol"), SHAPE_STRING, PORT(protocol), kube_read_protocol },
 };
@@ -84,24 +84,55 @@ const struct kube_fields kube_subset_port_fields = {
 
 void kube_check_port_names(struct kube_decoder *decoder, const struct npi_node *list,
 			   const struct npi_path *path,
-			   const struct kube_endpoint_port *ports, bool required)
+			   const struct kube_endpoint_port *ports)
 {
 	struct npi_path item_path = { .parent = path };
 	struct npi_path name_path = { .parent = &item_path, .name = "name" };
-	size_t i;
 
 	npi_for_each_child (node, list) {
 		const struct kube_endpoint_port *port = &ports[item_path.index];
-		const struct npi_node *name = npi_node_find(node, "name");
-		bool is_wrong = kube_is_doubtful(decoder, name);
 
-		if (required && !*port->name && !is_wrong)
+		if (!*port->name &&
+		    !kube_is_doubtful(decoder, npi_node_find(node, "name")))
 			kube_required(decoder, port->pos, &name_path, "");
-		for (i = 0; i < item_path.index && !required && !is_wrong; i++) {
-			if (strcmp(ports[i].name, port->name) == 0)
-				kube_duplicate(decoder, name ? name : node, &name_path,
-					       ports[i].pos);
-		}
 		item_path.index++;
 	}
+}
+
+struct names_check {
+	struct kube_decoder *decoder;
+	const struct npi_path *path;
+	const struct kube_endpoint_port *ports;
+};
+
+static struct npi_pos place_of_name(const struct kube_endpoint_port *port)
+{
+	return port->name_pos.line ? port->name_pos : port->pos;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct kube_endpoint_port *one = a, *other = b;
+
+	return strcmp(one->name, other->name);
+}
+
+static void say_same_name(void *context, size_t index, size_t first)
+{
+	const struct names_check *check = context;
+	const struct kube_endpoint_port *port = &check->ports[index];
+	struct npi_path path = { .parent = check->path, .index = index };
+	struct npi_path name_path = { .parent = &path, .name = "name" };
+
+	kube_duplicate(check->decoder, place_of_name(port), &name_path,
+		       place_of_name(&check->ports[first]), "\"%s\"", port->name);
+}
+
+void kube_check_port_duplicates(struct kube_decoder *decoder, const struct npi_path *path,
+				const struct kube_endpoint_port *ports, size_t n)
+{
+	struct names_check check = { .decoder = decoder, .path = path, .ports = ports };
+
+	kube_each_duplicate(decoder, ports, n, sizeof(*ports), compare_names,
+			    say_same_name, &check);
 }

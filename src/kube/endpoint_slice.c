@@ -189,6 +189,8 @@ static void read_addresses(const struct slice_check *check,
 	const struct npi_node *list = npi_node_find(node, "addresses");
 
 	endpoint->pos = node->pos;
+	if (kube_is_doubtful(check->decoder, node))
+		return;
 	if (!list || !list->len || kube_shape(list) == SHAPE_NULL) {
 		kube_required(check->decoder, list ? list->pos : node->pos, &list_path,
 			      "must contain at least 1 address");
@@ -254,9 +256,8 @@ static void check_slice(struct kube_decoder *decoder, const struct npi_node *roo
 			item_path.index++;
 		}
 	}
-	if (check.slice->n_ports)
-		kube_check_port_names(decoder, npi_node_find(root, "ports"), &ports_path,
-				      check.slice->ports, false);
+	kube_check_port_duplicates(decoder, &ports_path, check.slice->ports,
+				   check.slice->n_ports);
 }
 
 /* clang-format off */

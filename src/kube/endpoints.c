@@ -75,7 +75,7 @@ static void check_subset(struct kube_decoder *decoder, const struct npi_node *no
 			      "must specify `addresses` or `notReadyAddresses`");
 	if (subset->n_ports > 1)
 		kube_check_port_names(decoder, npi_node_find(node, "ports"), &ports_path,
-				      subset->ports, true);
+				      subset->ports);
 }
 
 static const struct kube_field subset_items[] = {

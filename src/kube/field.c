@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "npi/limits.h"
 #include "npi/text.h"
 
 /*
@@ -76,16 +77,20 @@ static void hint_about_quotes(struct kube_decoder *decoder, const struct npi_nod
 		kube_hint(decoder, "in quotes it is a string; write %s", node->text);
 }
 
+static void say_shape(struct kube_decoder *decoder, const struct npi_node *node,
+		      const struct npi_path *path, unsigned int shapes)
+{
+	kube_invalid(decoder, node, path, "must be %s, not %s", shape_name(shapes),
+		     shape_name(kube_shape(node)));
+	hint_about_quotes(decoder, node, shapes);
+}
+
 bool kube_has_shape(struct kube_decoder *decoder, const struct npi_node *node,
 		    const struct npi_path *path, unsigned int shapes)
 {
-	unsigned int shape = kube_shape(node);
-
-	if (shape & shapes)
+	if (kube_shape(node) & shapes)
 		return true;
-	kube_invalid(decoder, node, path, "must be %s, not %s", shape_name(shapes),
-		     shape_name(shape));
-	hint_about_quotes(decoder, node, shapes);
+	say_shape(decoder, node, path, shapes);
 	return false;
 }
 
@@ -131,6 +136,8 @@ static void hint_about_field(struct kube_decoder *decoder,
 	const char *names[64], *closest;
 	size_t i, n = 0;
 
+	if (decoder->diags->n >= NPI_MAX_FINDINGS)
+		return;
 	for (i = 0; i < fields->n; i++) {
 		const struct kube_field *field = &fields->items[i];
 
@@ -169,6 +176,24 @@ static void say_unknown(struct kube_decoder *decoder, const struct npi_node *chi
 	hint_about_field(decoder, fields, child->key);
 }
 
+static void read_field(struct kube_decoder *decoder, const struct npi_node *node,
+		       const struct npi_path *path, const struct kube_field *field,
+		       void *object)
+{
+	unsigned int shape = kube_shape(node);
+
+	if (node->skipped || shape == SHAPE_NULL)
+		return;
+	if (!(shape & field->shapes)) {
+		say_shape(decoder, node, path, field->shapes);
+		return;
+	}
+	if (field->pos)
+		*(struct npi_pos *)((char *)object + field->pos) = node->pos;
+	if (field->read)
+		field->read(decoder, node, path, field, (char *)object + field->offset);
+}
+
 void kube_read_fields(struct kube_decoder *decoder, const struct npi_node *mapping,
 		      const struct npi_path *path, const struct kube_fields *fields,
 		      void *object)
@@ -179,19 +204,10 @@ void kube_read_fields(struct kube_decoder *decoder, const struct npi_node *mappi
 		struct npi_path child_path = { .parent = path, .name = child->key };
 		const struct kube_field *field = find_field(fields, child, &next);
 
-		if (!field) {
+		if (field)
+			read_field(decoder, child, &child_path, field, object);
+		else
 			say_unknown(decoder, child, &child_path, fields);
-			continue;
-		}
-		if (child->skipped || kube_shape(child) == SHAPE_NULL)
-			continue;
-		if (!kube_has_shape(decoder, child, &child_path, field->shapes))
-			continue;
-		if (field->pos)
-			*(struct npi_pos *)((char *)object + field->pos) = child->pos;
-		if (field->read)
-			field->read(decoder, child, &child_path, field,
-				    (char *)object + field->offset);
 	}
 	if (fields->check)
 		fields->check(decoder, mapping, path, object);

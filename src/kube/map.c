@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "decode.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const char *kube_map_get(const struct kube_map *map, const char *key)
@@ -34,14 +35,23 @@ bool kube_map_matches(const struct kube_map *selector, const struct kube_map *la
 	return true;
 }
 
-/* Almost always that is at the end. */
-void kube_add_pair(struct kube_pair *pairs, size_t n, struct kube_pair pair)
+static int compare_pairs(const void *a, const void *b)
 {
-	while (n > 0 && strcmp(pairs[n - 1].key, pair.key) > 0) {
-		pairs[n] = pairs[n - 1];
-		n--;
+	return strcmp(((const struct kube_pair *)a)->key,
+		      ((const struct kube_pair *)b)->key);
+}
+
+/* Most come sorted: kubectl writes them so. */
+void kube_sort_pairs(struct kube_pair *pairs, size_t n)
+{
+	size_t i;
+
+	for (i = 1; i < n; i++) {
+		if (compare_pairs(&pairs[i - 1], &pairs[i]) > 0) {
+			qsort(pairs, n, sizeof(*pairs), compare_pairs);
+			return;
+		}
 	}
-	pairs[n] = pair;
 }
 
 /* @except: a key that is left out, or NULL */
@@ -62,13 +72,12 @@ static void read_map(struct kube_decoder *decoder, const struct npi_node *node,
 		    (!is_null &&
 		     !kube_has_shape(decoder, child, &child_path, SHAPE_STRING)))
 			continue;
-		kube_add_pair(
-			pairs, n++,
-			(struct kube_pair){
-				.key = kube_keep(decoder, child->key, child->key_len),
-				.value = is_null ? "" : kube_keep_text(decoder, child),
-			});
+		pairs[n++] = (struct kube_pair){
+			.key = kube_keep(decoder, child->key, child->key_len),
+			.value = is_null ? "" : kube_keep_text(decoder, child),
+		};
 	}
+	kube_sort_pairs(pairs, n);
 	*ret = (struct kube_map){ .pairs = pairs, .n = n };
 }
 

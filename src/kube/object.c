@@ -93,9 +93,9 @@ static struct kube_map borrow_labels(struct kube_run *run, const struct npi_node
 	}
 	npi_for_each_child (child, labels) {
 		if (child->kind == NPI_SCALAR && !child->skipped)
-			kube_add_pair(pairs, n++,
-				      (struct kube_pair){ child->key, child->text });
+			pairs[n++] = (struct kube_pair){ child->key, child->text };
 	}
+	kube_sort_pairs(pairs, n);
 	return (struct kube_map){ .pairs = pairs, .n = n };
 }
 

@@ -152,8 +152,10 @@ int kube_read(const struct npi_sources *sources, const struct npi_settings *sett
 		.objects = *ret_objects,
 	};
 	size_t errors = diags->count[NPI_ERROR];
-	int r = read_all(&run, sources);
+	int r;
 
+	run.decoder.scratch = &run.trees;
+	r = read_all(&run, sources);
 	npi_arena_clear(&run.trees);
 	if (r < 0)
 		return r;

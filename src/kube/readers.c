@@ -99,8 +99,9 @@ void kube_read_name(struct kube_decoder *decoder, const struct npi_node *node,
 		    const struct npi_path *path, const struct kube_field *field,
 		    void *ret_value)
 {
-	if (!node->len || kube_is_name(decoder, node, path, field->rule))
-		*(const char **)ret_value = kube_keep_text(decoder, node);
+	if (node->len)
+		kube_is_name(decoder, node, path, field->rule);
+	*(const char **)ret_value = kube_keep_text(decoder, node);
 }
 
 bool kube_choose(struct kube_decoder *decoder, const struct npi_node *node,

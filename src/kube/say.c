@@ -139,14 +139,18 @@ void kube_unsupported(struct kube_decoder *decoder, const struct npi_node *node,
 	npi_text_clear(&text);
 }
 
-void kube_duplicate(struct kube_decoder *decoder, const struct npi_node *node,
-		    const struct npi_path *path, struct npi_pos first)
+void kube_duplicate(struct kube_decoder *decoder, struct npi_pos pos,
+		    const struct npi_path *path, struct npi_pos first, const char *format,
+		    ...)
 {
 	struct npi_text text = { 0 };
+	va_list args;
 
 	npi_text_add_string(&text, "Duplicate value: ");
-	add_value(&text, node);
-	say_text(decoder, node->pos, path, &text);
+	va_start(args, format);
+	npi_text_add_vformat(&text, format, args);
+	va_end(args);
+	say_text(decoder, pos, path, &text);
 	npi_text_clear(&text);
 	kube_hint_at(decoder, first, "first used here");
 }

@@ -131,6 +131,20 @@ static void add_requirement(struct parser *parser, struct kube_selector *selecto
 	items[selector->n++] = take_requirement(parser);
 }
 
+static int say_wrong(const struct parser *parser, const char *text,
+		     struct npi_diags *diags)
+{
+	struct npi_pos none = { 0 };
+
+	if (!*parser->at)
+		return npi_diag_error(diags, none, NULL,
+				      "label selector '%s': wanted %s at the end", text,
+				      parser->wrong);
+	return npi_diag_error(diags, none, NULL,
+			      "label selector '%s': wanted %s before '%s'", text,
+			      parser->wrong, parser->at);
+}
+
 int kube_selector_parse(const char *text, struct npi_arena *arena,
 			struct npi_diags *diags, struct kube_selector *ret)
 {
@@ -147,9 +161,7 @@ int kube_selector_parse(const char *text, struct npi_arena *arena,
 	if (parser.out_of_memory)
 		return -ENOMEM;
 	if (parser.wrong)
-		return npi_diag_error(diags, (struct npi_pos){ 0 }, NULL,
-				      "label selector '%s': wanted %s before '%s'", text,
-				      parser.wrong, parser.at);
+		return say_wrong(&parser, text, diags);
 	*ret = selector;
 	return 0;
 }

@@ -20,7 +20,7 @@ const struct npi_node *service_field(const struct service_check *check, const ch
 /* NodePort and LoadBalancer, and ClusterIP with externalIPs. */
 bool service_is_external(const struct kube_service *service);
 
-void service_check_ports(const struct service_check *check);
+void service_check_ports(struct service_check *check);
 void service_check_cluster_ips(const struct service_check *check);
 void service_check_policies(const struct service_check *check);
 void service_check_load_balancer(const struct service_check *check);

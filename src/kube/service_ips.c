@@ -33,7 +33,7 @@ static void add_family(struct kube_decoder *decoder, const struct npi_node *node
 	    !kube_choose(decoder, node, path, &families, &family))
 		return;
 	if (memchr(service->ip_families, (int)family, service->n_ip_families))
-		kube_duplicate(decoder, node, path, (struct npi_pos){ 0 });
+		kube_say(decoder, node->pos, path, "Duplicate value: \"%s\"", node->text);
 	else
 		service->ip_families[service->n_ip_families++] = (uint8_t)family;
 }
@@ -157,7 +157,7 @@ static void check_range(const struct cluster_ips *ips, const struct npi_node *no
 		node->text, node->text, node->text, npi_addr_format(&range->addr, text),
 		range->prefix);
 	kube_hint(ips->check->decoder,
-		  "--service-cluster-ip-range gives the cluster's range");
+		  "--service-cluster-ip-range says what the cluster uses");
 }
 
 /* Any number is looked at, two are kept. */

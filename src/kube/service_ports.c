@@ -6,6 +6,16 @@
 
 #define PORT(member) offsetof(struct kube_service_port, member)
 
+static bool is_target_name(struct kube_decoder *decoder, const struct npi_node *node,
+			   const struct npi_path *path)
+{
+	if (kube_is_name(decoder, node, path, &kube_port_name))
+		return true;
+	if (strspn(node->text, "0123456789") == node->len)
+		kube_hint(decoder, "in quotes it is a name; write %s", node->text);
+	return false;
+}
+
 /* A number, or the name of a port of the pods; 0 and "" are the same as absent. */
 static void read_target_port(struct kube_decoder *decoder, const struct npi_node *node,
 			     const struct npi_path *path, const struct kube_field *field,
@@ -16,7 +26,7 @@ static void read_target_port(struct kube_decoder *decoder, const struct npi_node
 
 	(void)field;
 	if (kube_shape(node) & SHAPE_STRING) {
-		if (node->len && kube_is_name(decoder, node, path, &kube_port_name))
+		if (node->len && is_target_name(decoder, node, path))
 			port->target_name = kube_keep_text(decoder, node);
 		return;
 	}
@@ -39,7 +49,7 @@ static void check_port(struct kube_decoder *decoder, const struct npi_node *node
 		kube_required(decoder, node->pos, &port_path, "");
 	if (!port->target_port && !*port->target_name)
 		port->target_port = port->port;
-	if (*port->app_protocol)
+	if (*port->app_protocol && !kube_is_doubtful(decoder, protocol))
 		kube_notice(decoder, protocol->pos, &protocol_path,
 			    "has no effect: connections are forwarded whatever they "
 			    "carry");
@@ -104,54 +114,12 @@ static void check_name(const struct port_check *at)
 {
 	struct npi_path path = { .parent = &at->path, .name = "name" };
 	const struct kube_service_port *port = port_of(at);
-	const struct kube_service *service = at->check->service;
-	struct kube_decoder *decoder = at->check->decoder;
 	const struct npi_node *name = npi_node_find(at->node, "name");
-	size_t i;
 
-	if (!*port->name && service->n_ports > 1 && !kube_is_doubtful(decoder, name))
-		kube_required(decoder, name && name->len ? name->pos : port->pos, &path,
-			      "");
-	for (i = 0; i < at->index && *port->name; i++) {
-		if (strcmp(service->ports[i].name, port->name) == 0)
-			kube_duplicate(decoder, name, &path, service->ports[i].name_pos);
-	}
-}
-
-static void say_same_node_port(const struct port_check *at,
-			       const struct kube_service_port *other)
-{
-	struct npi_path path = { .parent = &at->path, .name = "nodePort" };
-
-	kube_invalid(at->check->decoder, npi_node_find(at->node, "nodePort"), &path,
-		     "provided port is already allocated");
-	kube_hint_at(at->check->decoder, other->node_port_pos, "first used here");
-}
-
-static void say_same_port(const struct port_check *at,
-			  const struct kube_service_port *other)
-{
-	kube_say(at->check->decoder, port_of(at)->pos, &at->path,
-		 "Duplicate value: %u/%s", other->port,
-		 kube_word_of(&kube_protocols, other->protocol));
-	kube_hint_at(at->check->decoder, other->pos, "first used here");
-}
-
-/* The same port, or the same nodePort, of one protocol twice. */
-static void check_twins(const struct port_check *at)
-{
-	const struct kube_service_port *port = port_of(at), *other;
-	size_t i;
-
-	for (i = 0; i < at->index; i++) {
-		other = &at->check->service->ports[i];
-		if (!port->protocol || other->protocol != port->protocol)
-			continue;
-		if (port->node_port && other->node_port == port->node_port)
-			say_same_node_port(at, other);
-		if (port->port && other->port == port->port)
-			say_same_port(at, other);
-	}
+	if (!*port->name && at->check->service->n_ports > 1 &&
+	    !kube_is_doubtful(at->check->decoder, name))
+		kube_required(at->check->decoder,
+			      name && name->len ? name->pos : port->pos, &path, "");
 }
 
 static void check_kubelet_port(const struct port_check *at)
@@ -166,18 +134,109 @@ static void check_kubelet_port(const struct port_check *at)
 			 KUBELET_PORT, KUBELET_PORT);
 }
 
-void service_check_ports(const struct service_check *check)
+static int compare_names(const void *a, const void *b)
+{
+	const struct kube_service_port *one = a, *other = b;
+
+	return strcmp(one->name, other->name);
+}
+
+static int compare_ports(const void *a, const void *b)
+{
+	const struct kube_service_port *one = a, *other = b;
+
+	return one->protocol != other->protocol ? one->protocol - other->protocol
+						: one->port - other->port;
+}
+
+static int compare_node_ports(const void *a, const void *b)
+{
+	const struct kube_service_port *one = a, *other = b;
+
+	return one->protocol != other->protocol ? one->protocol - other->protocol
+						: one->node_port - other->node_port;
+}
+
+static void say_same_name(void *context, size_t index, size_t first)
+{
+	const struct service_check *check = context;
+	const struct kube_service_port *ports = check->service->ports;
+	struct npi_path list_path = { .parent = check->path, .name = "ports" };
+	struct npi_path path = { .parent = &list_path, .index = index };
+	struct npi_path name_path = { .parent = &path, .name = "name" };
+
+	if (*ports[index].name)
+		kube_duplicate(check->decoder, ports[index].name_pos, &name_path,
+			       ports[first].name_pos, "\"%s\"", ports[index].name);
+}
+
+static void say_same_port(void *context, size_t index, size_t first)
+{
+	const struct service_check *check = context;
+	const struct kube_service_port *port = &check->service->ports[index];
+	struct npi_path list_path = { .parent = check->path, .name = "ports" };
+	struct npi_path path = { .parent = &list_path, .index = index };
+
+	if (port->protocol && port->port)
+		kube_duplicate(check->decoder, port->pos, &path,
+			       check->service->ports[first].pos, "%u/%s", port->port,
+			       kube_word_of(&kube_protocols, port->protocol));
+}
+
+static void say_same_node_port(void *context, size_t index, size_t first)
+{
+	const struct service_check *check = context;
+	const struct kube_service_port *ports = check->service->ports;
+	struct npi_path list_path = { .parent = check->path, .name = "ports" };
+	struct npi_path path = { .parent = &list_path, .index = index };
+	struct npi_path node_port_path = { .parent = &path, .name = "nodePort" };
+
+	if (!ports[index].protocol || !ports[index].node_port)
+		return;
+	kube_say(check->decoder, ports[index].node_port_pos, &node_port_path,
+		 "Invalid value: %u: provided port is already allocated",
+		 ports[index].node_port);
+	kube_hint_at(check->decoder, ports[first].node_port_pos, "first used here");
+}
+
+/* Names, ports and nodePorts are each used once, the latter two once a protocol. */
+static void check_duplicates(struct service_check *check)
+{
+	static const struct {
+		kube_compare_fn *compare;
+		kube_duplicate_fn *say;
+	} rules[] = {
+		{ compare_names, say_same_name },
+		{ compare_ports, say_same_port },
+		{ compare_node_ports, say_same_node_port },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		kube_each_duplicate(check->decoder, check->service->ports,
+				    check->service->n_ports,
+				    sizeof(*check->service->ports), rules[i].compare,
+				    rules[i].say, check);
+}
+
+static void check_presence(const struct service_check *check, const struct npi_node *list)
+{
+	struct npi_path path = { .parent = check->path, .name = "ports" };
+
+	if (!check->service->headless && check->service->type != KUBE_EXTERNAL_NAME &&
+	    !kube_is_doubtful(check->decoder, list))
+		kube_required(check->decoder, list ? list->pos : check->spec->pos, &path,
+			      "");
+}
+
+void service_check_ports(struct service_check *check)
 {
 	struct npi_path path = { .parent = check->path, .name = "ports" };
 	const struct npi_node *list = npi_node_find(check->spec, "ports");
 	struct port_check at = { .check = check, .path = { .parent = &path } };
 
 	if (!check->service->n_ports) {
-		if (!check->service->headless &&
-		    check->service->type != KUBE_EXTERNAL_NAME &&
-		    !kube_is_doubtful(check->decoder, list))
-			kube_required(check->decoder, list ? list->pos : check->spec->pos,
-				      &path, "");
+		check_presence(check, list);
 		return;
 	}
 	npi_for_each_child (node, list) {
@@ -185,7 +244,7 @@ void service_check_ports(const struct service_check *check)
 		check_name(&at);
 		check_node_port(&at);
 		check_kubelet_port(&at);
-		check_twins(&at);
 		at.index = ++at.path.index;
 	}
+	check_duplicates(check);
 }

@@ -50,6 +50,17 @@ static void add_finding(struct npi_text *text, const struct npi_finding *finding
 	}
 }
 
+void reading_check_findings(const char *text, const char *findings)
+{
+	bool has_error = strstr(findings, "error: ");
+	struct reading reading;
+
+	reading_begin(&reading, text, NULL);
+	ck_assert_str_eq(reading_findings(&reading), findings);
+	ck_assert_int_eq(reading.result, has_error ? NPI_INVALID : 0);
+	reading_end(&reading);
+}
+
 const char *reading_findings(struct reading *reading)
 {
 	struct npi_text text = { 0 };

@@ -40,4 +40,31 @@ const char *reading_findings(struct reading *reading);
  */
 const char *reading_objects(struct reading *reading);
 
+/* Read a manifest with the default settings: these findings, and a result to match. */
+void reading_check_findings(const char *text, const char *findings);
+
+/* What the API server says of names. */
+#define READING_LABEL                                                                    \
+	"a lowercase RFC 1123 label must consist of lower case alphanumeric characters " \
+	"or '-', and must start and end with an alphanumeric character (e.g. "           \
+	"'my-name',  or '123-abc', regex used for validation is "                        \
+	"'[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
+#define READING_SUBDOMAIN                                                                \
+	"a lowercase RFC 1123 subdomain must consist of lower case alphanumeric "        \
+	"characters, '-' or '.', and must start and end with an alphanumeric character " \
+	"(e.g. 'example.com', regex used for validation is "                             \
+	"'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
+#define READING_NAME_PART                                                                \
+	"name part must consist of alphanumeric characters, '-', '_' or '.', and must "  \
+	"start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  "  \
+	"or '123-abc', regex used for validation is "                                    \
+	"'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
+#define READING_LABEL_VALUE                                                              \
+	"a valid label must be an empty string or consist of alphanumeric characters, "  \
+	"'-', '_' or '.', and must start and end with an alphanumeric character (e.g. "  \
+	"'MyValue',  or 'my_value',  or '12345', regex used for validation is "          \
+	"'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
+#define READING_ADDRESS "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
+#define READING_PORT    "must be between 1 and 65535, inclusive"
+
 #endif
