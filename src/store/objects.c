@@ -95,8 +95,9 @@ int npi_store_has_manifest(struct npi_store *store, int64_t id, const char *text
 	return 0;
 }
 
-int npi_store_put_object(struct npi_store *store, const struct npi_stored_object *object,
-			 const char *text, size_t len)
+/* Add or replace the row without the manifest, and say which it is. */
+static int put_row(struct npi_store *store, const struct npi_stored_object *object,
+		   int64_t *ret_id)
 {
 	const char *const columns[] = { object->kind, object->name_space, object->name,
 					object->applyset, object->source };
@@ -110,7 +111,26 @@ int npi_store_put_object(struct npi_store *store, const struct npi_stored_object
 		store_bind_text(statement, i + 1, columns[i]);
 	sqlite3_bind_int64(statement, 6, object->created_s);
 	sqlite3_bind_int64(statement, 7, object->applied_s);
-	sqlite3_bind_text64(statement, 8, text, len, SQLITE_STATIC, SQLITE_UTF8);
+	r = store_step(store, statement);
+	if (r <= 0)
+		return r < 0 ? r : store_fail_damaged(store);
+	*ret_id = sqlite3_column_int64(statement, 0);
+	return store_run(store, statement);
+}
+
+int npi_store_put_object(struct npi_store *store, const struct npi_stored_object *object,
+			 const char *text, size_t len)
+{
+	sqlite3_stmt *statement;
+	int64_t id;
+	int r = put_row(store, object, &id);
+
+	if (r == 0)
+		r = store_prepare(store, SQL_PUT_MANIFEST, &statement);
+	if (r < 0)
+		return r;
+	sqlite3_bind_int64(statement, 1, id);
+	sqlite3_bind_text64(statement, 2, text, len, SQLITE_STATIC, SQLITE_UTF8);
 	return store_run(store, statement);
 }
 
@@ -127,13 +147,20 @@ int npi_store_move_object(struct npi_store *store, const struct npi_stored_objec
 	return store_run(store, statement);
 }
 
-int npi_store_remove_object(struct npi_store *store, int64_t id)
+static int remove_row(struct npi_store *store, enum store_statement which, int64_t id)
 {
 	sqlite3_stmt *statement;
-	int r = store_prepare(store, SQL_REMOVE_OBJECT, &statement);
+	int r = store_prepare(store, which, &statement);
 
 	if (r < 0)
 		return r;
 	sqlite3_bind_int64(statement, 1, id);
 	return store_run(store, statement);
+}
+
+int npi_store_remove_object(struct npi_store *store, int64_t id)
+{
+	int r = remove_row(store, SQL_REMOVE_MANIFEST, id);
+
+	return r < 0 ? r : remove_row(store, SQL_REMOVE_OBJECT, id);
 }

@@ -11,13 +11,16 @@ static const char *const texts[SQL_N_STATEMENTS] = {
 	[SQL_LIST_OBJECTS] =
 		"SELECT id, kind, namespace, name, applyset, source, created,"
 		" applied FROM object ORDER BY kind, namespace, name",
-	[SQL_READ_MANIFEST] = "SELECT manifest FROM object WHERE id = ?",
-	[SQL_HAS_MANIFEST] = "SELECT manifest = ? FROM object WHERE id = ?",
+	[SQL_READ_MANIFEST] = "SELECT json FROM manifest WHERE object = ?",
+	[SQL_HAS_MANIFEST] = "SELECT json = ? FROM manifest WHERE object = ?",
 	[SQL_PUT_OBJECT] = "INSERT INTO object (kind, namespace, name, applyset, source,"
-			   " created, applied, manifest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+			   " created, applied) VALUES (?, ?, ?, ?, ?, ?, ?)"
 			   " ON CONFLICT (kind, namespace, name) DO UPDATE SET"
 			   " applyset = excluded.applyset, source = excluded.source,"
-			   " applied = excluded.applied, manifest = excluded.manifest",
+			   " applied = excluded.applied RETURNING id",
+	[SQL_PUT_MANIFEST] = "INSERT OR REPLACE INTO manifest (object, json)"
+			     " VALUES (?, ?)",
+	[SQL_REMOVE_MANIFEST] = "DELETE FROM manifest WHERE object = ?",
 	[SQL_MOVE_OBJECT] = "UPDATE object SET applyset = ?, source = ? WHERE id = ?",
 	[SQL_REMOVE_OBJECT] = "DELETE FROM object WHERE id = ?",
 	[SQL_LIST_CLAIMS] = "SELECT key, namespace, service, port, role, local, created,"

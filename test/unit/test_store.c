@@ -57,6 +57,21 @@ static void execute(const char *sql)
 	sqlite3_close(db);
 }
 
+static int count(const char *sql)
+{
+	sqlite3_stmt *row;
+	sqlite3 *db;
+	int n;
+
+	ck_assert_int_eq(sqlite3_open(place.store, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &row, NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_step(row), SQLITE_ROW);
+	n = sqlite3_column_int(row, 0);
+	sqlite3_finalize(row);
+	sqlite3_close(db);
+	return n;
+}
+
 static void write_file(const char *path, const char *text)
 {
 	FILE *file = fopen(path, "w");
@@ -293,6 +308,7 @@ START_TEST(objects_move_and_go)
 	ck_assert_str_eq(objects.items[0].applyset, "b");
 	ck_assert_str_eq(objects.items[0].source, "b.yaml:3:1");
 	ck_assert_int_eq(objects.items[0].applied_s, 10);
+	ck_assert_int_eq(count("SELECT count(*) FROM manifest"), 1);
 	end();
 }
 END_TEST
