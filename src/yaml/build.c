@@ -219,7 +219,7 @@ static int begin_collection(struct npi_builder *b, const struct npi_event *event
 
 static int end_collection(struct npi_builder *b)
 {
-	struct npi_frame *frame = npi_build_top(b), *parent;
+	struct npi_frame *frame = &b->frames[b->depth - 1], *parent;
 	int r = 0;
 
 	/* no reader ends more than it began */

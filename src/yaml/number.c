@@ -9,12 +9,15 @@ enum {
 	LARGEST_EXPONENT = 308,
 };
 
-/* Copy without '_'; false when it cannot be a number. */
+/* Copy without '_'; false when it cannot be a number: the many addresses end here. */
 static bool strip(const char *text, size_t len, char plain[LONGEST + 1])
 {
-	size_t n = 0, i;
+	size_t n = 0, n_dots = 0, i;
 
 	for (i = 0; i < len; i++) {
+		n_dots += text[i] == '.';
+		if (n_dots > 1)
+			return false;
 		if (text[i] == '_' && text[0] != '.')
 			continue;
 		if (n == LONGEST)

@@ -116,21 +116,19 @@ static struct npi_node *find_items(struct npi_node *root)
 
 /* A document can still have its items, when an anchor, an alias or a merge was in play.
  * They are handed out like all others. */
-static int queue_items(struct npi_reader *reader, struct npi_node *root)
+static int queue_items(struct npi_reader *reader, struct npi_node *root,
+		       struct npi_node *items)
 {
-	struct npi_node *items;
+	struct npi_arena *arena = &reader->build.document;
+	const struct npi_node *list = npi_node_copy(arena, items);
 
-	reader->pending = npi_node_copy(&reader->build.document, root);
-	if (!reader->pending)
-		return -ENOMEM;
-	items = find_items(reader->pending);
-	/* a copy has what its original has */
-	if (!items)
-		return -EINVAL;
-	reader->queue = items->children;
 	items->children = NULL;
 	items->len = 0;
 	items->skipped = true;
+	reader->pending = npi_node_copy(arena, root);
+	if (!list || !reader->pending)
+		return -ENOMEM;
+	reader->queue = list->children;
 	return 0;
 }
 
@@ -186,16 +184,17 @@ static int refuse_root(struct npi_reader *reader, const struct npi_node *root)
 static int finish_document(struct npi_reader *reader, struct npi_object_tree *ret)
 {
 	struct npi_builder *b = &reader->build;
-	struct npi_node *root = b->done;
+	struct npi_node *root = b->done, *items;
+	int r;
 
 	b->done = NULL;
 	if (b->is_unusable || b->is_root_unusable || is_empty(root))
 		return 0;
 	if (root->kind != NPI_MAPPING)
 		return refuse_root(reader, root);
-	if (find_items(root)) {
-		int r = queue_items(reader, root);
-
+	items = find_items(root);
+	if (items) {
+		r = queue_items(reader, root, items);
 		return r ? r : next_pending(reader, ret);
 	}
 	if (b->has_items)

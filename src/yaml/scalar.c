@@ -17,15 +17,16 @@ struct word {
 	bool value;
 };
 
+/* those that are met most come first */
 static const struct word words[] = {
-	{ "~", NPI_NULL, false },      { "null", NPI_NULL, false },
+	{ "null", NPI_NULL, false },   { "true", NPI_BOOL, true },
+	{ "false", NPI_BOOL, false },  { "~", NPI_NULL, false },
 	{ "Null", NPI_NULL, false },   { "NULL", NPI_NULL, false },
-	{ "true", NPI_BOOL, true },    { "True", NPI_BOOL, true },
-	{ "TRUE", NPI_BOOL, true },    { "yes", NPI_BOOL, true },
-	{ "Yes", NPI_BOOL, true },     { "YES", NPI_BOOL, true },
-	{ "on", NPI_BOOL, true },      { "On", NPI_BOOL, true },
-	{ "ON", NPI_BOOL, true },      { "y", NPI_BOOL, true },
-	{ "Y", NPI_BOOL, true },       { "false", NPI_BOOL, false },
+	{ "True", NPI_BOOL, true },    { "TRUE", NPI_BOOL, true },
+	{ "yes", NPI_BOOL, true },     { "Yes", NPI_BOOL, true },
+	{ "YES", NPI_BOOL, true },     { "on", NPI_BOOL, true },
+	{ "On", NPI_BOOL, true },      { "ON", NPI_BOOL, true },
+	{ "y", NPI_BOOL, true },       { "Y", NPI_BOOL, true },
 	{ "False", NPI_BOOL, false },  { "FALSE", NPI_BOOL, false },
 	{ "no", NPI_BOOL, false },     { "No", NPI_BOOL, false },
 	{ "NO", NPI_BOOL, false },     { "off", NPI_BOOL, false },
@@ -66,6 +67,11 @@ static const uint8_t beginnings[256] = {
 	['6'] = OF_NUMBER, ['7'] = OF_NUMBER, ['8'] = OF_NUMBER, ['9'] = OF_NUMBER,
 };
 
+static enum beginning beginning_of(const struct npi_node *scalar)
+{
+	return beginnings[(unsigned char)scalar->text[0]];
+}
+
 enum npi_scalar_type npi_scalar_type(const struct npi_node *scalar)
 {
 	enum beginning beginning;
@@ -76,7 +82,7 @@ enum npi_scalar_type npi_scalar_type(const struct npi_node *scalar)
 		return NPI_STRING;
 	if (!scalar->len)
 		return NPI_NULL;
-	beginning = beginnings[(unsigned char)scalar->text[0]];
+	beginning = beginning_of(scalar);
 	if (beginning == OF_TEXT)
 		return NPI_STRING;
 	word = find_word(scalar);
@@ -102,9 +108,8 @@ int npi_scalar_int(const struct npi_node *scalar, int64_t *ret)
 {
 	struct npi_number number;
 
-	if (scalar->quoted || !npi_number_parse(scalar->text, scalar->len, &number))
-		return -EINVAL;
-	if (number.has_fraction)
+	if (scalar->quoted || beginning_of(scalar) != OF_NUMBER ||
+	    !npi_number_parse(scalar->text, scalar->len, &number) || number.has_fraction)
 		return -EINVAL;
 	if (number.is_too_large ||
 	    number.magnitude > (uint64_t)INT64_MAX + number.is_negative)

@@ -55,6 +55,7 @@ static const struct {
 	{ "-0b101", NPI_INT },
 	{ "1_000", NPI_INT },
 	{ "1__0_", NPI_INT },
+	{ "_1", NPI_STRING },
 	{ "0o", NPI_STRING },
 	{ "0x", NPI_STRING },
 	{ "0b", NPI_STRING },
@@ -183,6 +184,7 @@ static const struct {
 	{ ".inf", -EINVAL, 0 },
 	{ ".nan", -EINVAL, 0 },
 	{ "80x", -EINVAL, 0 },
+	{ "_80", -EINVAL, 0 },
 	{ "99999999999999999999x", -EINVAL, 0 },
 };
 
