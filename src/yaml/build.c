@@ -222,9 +222,6 @@ static int end_collection(struct npi_builder *b)
 	struct npi_frame *frame = &b->frames[b->depth - 1], *parent;
 	int r = 0;
 
-	/* no reader ends more than it began */
-	if (!frame)
-		return -EINVAL;
 	if (frame->merges)
 		r = npi_keys_merge(b, frame);
 	b->depth--;
