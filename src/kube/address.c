@@ -83,9 +83,9 @@ static void warn_about_mapped(struct kube_decoder *decoder, const struct npi_nod
 {
 	char text[NPI_ADDR_TEXT];
 
-	kube_warn(decoder, node->pos, path,
-		  "non-standard IP address \"%s\" is read as %s", node->text,
-		  npi_addr_format(addr, text));
+	kube_say(decoder, NPI_WARNING, node->pos, path,
+		 "non-standard IP address \"%s\" is read as %s", node->text,
+		 npi_addr_format(addr, text));
 }
 
 bool kube_address(struct kube_decoder *decoder, const struct npi_node *node,

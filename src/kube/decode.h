@@ -223,8 +223,9 @@ kube_read_fn kube_read_external_ips;
 void kube_note_result(struct kube_decoder *decoder, int r);
 /* Whether an error was said of the value or its key; no for NULL. */
 bool kube_is_doubtful(const struct kube_decoder *decoder, const struct npi_node *node);
-void kube_say(struct kube_decoder *decoder, struct npi_pos pos,
-	      const struct npi_path *path, const char *format, ...) npi_printf_like(4, 5);
+void kube_say(struct kube_decoder *decoder, enum npi_severity severity,
+	      struct npi_pos pos, const struct npi_path *path, const char *format, ...)
+	npi_printf_like(5, 6);
 void kube_invalid(struct kube_decoder *decoder, const struct npi_node *node,
 		  const struct npi_path *path, const char *format, ...)
 	npi_printf_like(4, 5);
@@ -238,15 +239,12 @@ void kube_duplicate(struct kube_decoder *decoder, struct npi_pos pos,
 		    ...) npi_printf_like(5, 6);
 void kube_unsupported(struct kube_decoder *decoder, const struct npi_node *node,
 		      const struct npi_path *path, const struct kube_words *words);
+/* A field that no table has; as severe as decoder->unknown. */
+void kube_unknown(struct kube_decoder *decoder, const struct npi_node *node,
+		  const struct npi_path *path);
 /* Whether a list is within its limit; says so if not. */
 bool kube_is_within(struct kube_decoder *decoder, const struct npi_node *list,
 		    const struct npi_path *path, size_t limit);
-void kube_warn(struct kube_decoder *decoder, struct npi_pos pos,
-	       const struct npi_path *path, const char *format, ...)
-	npi_printf_like(4, 5);
-void kube_notice(struct kube_decoder *decoder, struct npi_pos pos,
-		 const struct npi_path *path, const char *format, ...)
-	npi_printf_like(4, 5);
 /* Notes on what was said last. */
 void kube_hint(struct kube_decoder *decoder, const char *format, ...)
 	npi_printf_like(2, 3);

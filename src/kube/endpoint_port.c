@@ -17,8 +17,8 @@ static void check_slice_port(struct kube_decoder *decoder, const struct npi_node
 	port->pos = node->pos;
 	if (port->port || kube_is_doubtful(decoder, number))
 		return;
-	kube_warn(decoder, node->pos, &number_path,
-		  "a port without a number is not served");
+	kube_say(decoder, NPI_WARNING, node->pos, &number_path,
+		 "a port without a number is not served");
 }
 
 static void check_subset_port(struct kube_decoder *decoder, const struct npi_node *node,

@@ -158,8 +158,8 @@ static void read_address(const struct slice_check *check, struct kube_endpoint *
 	if (path->index == 0)
 		endpoint->addr = addr;
 	else
-		kube_warn(check->decoder, node->pos, path,
-			  "not served: only the first address of an endpoint is");
+		kube_say(check->decoder, NPI_WARNING, node->pos, path,
+			 "not served: only the first address of an endpoint is");
 }
 
 /* What is more than one address is kept as it is written. */
@@ -221,8 +221,8 @@ static void check_type(struct slice_check *check, const struct npi_node *root)
 	}
 	check->type_is_known = true;
 	if (check->slice->address_type == KUBE_FQDN)
-		kube_warn(check->decoder, type->pos, &path,
-			  "endpoints that are names are not served");
+		kube_say(check->decoder, NPI_WARNING, type->pos, &path,
+			 "endpoints that are names are not served");
 }
 
 static void check_service_name(struct kube_decoder *decoder,
@@ -233,10 +233,10 @@ static void check_service_name(struct kube_decoder *decoder,
 
 	slice->service_name = name ? name : "";
 	if (!*slice->service_name)
-		kube_warn(decoder, slice->meta.name_pos, NULL,
-			  "endpointslice '%s/%s' has no label %s and so belongs to no "
-			  "service",
-			  slice->meta.name_space, slice->meta.name, label);
+		kube_say(decoder, NPI_WARNING, slice->meta.name_pos, NULL,
+			 "endpointslice '%s/%s' has no label %s and so belongs to no "
+			 "service",
+			 slice->meta.name_space, slice->meta.name, label);
 }
 
 static void check_slice(struct kube_decoder *decoder, const struct npi_node *root,

@@ -162,17 +162,9 @@ static void hint_about_field(struct kube_decoder *decoder,
 static void say_unknown(struct kube_decoder *decoder, const struct npi_node *child,
 			const struct npi_path *path, const struct kube_fields *fields)
 {
-	struct npi_text text = { 0 };
-
 	if (fields->lenient || !decoder->say_unknown)
 		return;
-	npi_path_format(path, &text);
-	decoder->mute = false;
-	kube_note_result(decoder,
-			 npi_diag_say(decoder->diags, decoder->unknown, child->key_pos,
-				      NULL, "unknown field \"%s\"",
-				      npi_text_string(&text)));
-	npi_text_clear(&text);
+	kube_unknown(decoder, child, path);
 	hint_about_field(decoder, fields, child->key);
 }
 

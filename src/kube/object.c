@@ -167,7 +167,7 @@ static void say_mistaken(struct kube_run *run, const struct npi_node *root,
 	bool is_spelling = strcmp(identity->kind, meant->kind) != 0;
 	const struct npi_node *at = is_spelling ? kind : version;
 
-	kube_say(&run->decoder, at ? at->pos : root->pos, NULL,
+	kube_say(&run->decoder, NPI_ERROR, at ? at->pos : root->pos, NULL,
 		 "no matches for kind \"%s\" in version \"%s\"", identity->kind,
 		 identity->api_version);
 	kube_hint(&run->decoder, "did you mean kind \"%s\" in version \"%s\"?",

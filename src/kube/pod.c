@@ -223,9 +223,9 @@ static void check_pod(struct kube_decoder *decoder, const struct npi_node *root,
 	(void)path;
 	if (pod->has_status)
 		return;
-	kube_warn(decoder, pod->meta.name_pos, NULL,
-		  "pod '%s/%s' has no status.podIP and so is no endpoint",
-		  pod->meta.name_space, pod->meta.name);
+	kube_say(decoder, NPI_WARNING, pod->meta.name_pos, NULL,
+		 "pod '%s/%s' has no status.podIP and so is no endpoint",
+		 pod->meta.name_space, pod->meta.name);
 	kube_hint(decoder,
 		  "a manifest tells what a pod should be; where it is tells "
 		  "'kubectl get pod %s -o yaml'",

@@ -80,23 +80,28 @@ bool kube_is_doubtful(const struct kube_decoder *decoder, const struct npi_node 
 			is_said(decoder, node->key_pos, NULL));
 }
 
-static void say_text(struct kube_decoder *decoder, struct npi_pos pos,
-		     const struct npi_path *path, const struct npi_text *text)
+/* Say it, unless it is an error that this field already has, and free the text. */
+static void say_text(struct kube_decoder *decoder, enum npi_severity severity,
+		     struct npi_pos pos, const struct npi_path *path,
+		     struct npi_text *text)
 {
 	struct npi_text path_text = { 0 };
 
 	npi_path_format(path, &path_text);
 	if (text->failed || path_text.failed)
 		kube_note_result(decoder, -ENOMEM);
-	decoder->mute = is_said(decoder, pos, npi_text_string(&path_text));
-	npi_text_clear(&path_text);
+	decoder->mute = severity == NPI_ERROR &&
+			is_said(decoder, pos, npi_text_string(&path_text));
 	if (!decoder->mute)
-		kube_note_result(decoder, npi_diag_error(decoder->diags, pos, path, "%s",
-							 npi_text_string(text)));
+		kube_note_result(decoder,
+				 npi_diag_say(decoder->diags, severity, pos, path, "%s",
+					      npi_text_string(text)));
+	npi_text_clear(&path_text);
+	npi_text_clear(text);
 }
 
-void kube_say(struct kube_decoder *decoder, struct npi_pos pos,
-	      const struct npi_path *path, const char *format, ...)
+void kube_say(struct kube_decoder *decoder, enum npi_severity severity,
+	      struct npi_pos pos, const struct npi_path *path, const char *format, ...)
 {
 	struct npi_text text = { 0 };
 	va_list args;
@@ -104,8 +109,7 @@ void kube_say(struct kube_decoder *decoder, struct npi_pos pos,
 	va_start(args, format);
 	npi_text_add_vformat(&text, format, args);
 	va_end(args);
-	say_text(decoder, pos, path, &text);
-	npi_text_clear(&text);
+	say_text(decoder, severity, pos, path, &text);
 }
 
 void kube_invalid(struct kube_decoder *decoder, const struct npi_node *node,
@@ -120,8 +124,7 @@ void kube_invalid(struct kube_decoder *decoder, const struct npi_node *node,
 	va_start(args, format);
 	npi_text_add_vformat(&text, format, args);
 	va_end(args);
-	say_text(decoder, node->pos, path, &text);
-	npi_text_clear(&text);
+	say_text(decoder, NPI_ERROR, node->pos, path, &text);
 }
 
 void kube_unsupported(struct kube_decoder *decoder, const struct npi_node *node,
@@ -135,8 +138,7 @@ void kube_unsupported(struct kube_decoder *decoder, const struct npi_node *node,
 	for (i = 0; i < words->n; i++)
 		npi_text_add_format(&text, i ? ", \"%s\"" : ": supported values: \"%s\"",
 				    words->items[i].text);
-	say_text(decoder, node->pos, path, &text);
-	npi_text_clear(&text);
+	say_text(decoder, NPI_ERROR, node->pos, path, &text);
 }
 
 void kube_duplicate(struct kube_decoder *decoder, struct npi_pos pos,
@@ -150,24 +152,32 @@ void kube_duplicate(struct kube_decoder *decoder, struct npi_pos pos,
 	va_start(args, format);
 	npi_text_add_vformat(&text, format, args);
 	va_end(args);
-	say_text(decoder, pos, path, &text);
-	npi_text_clear(&text);
+	say_text(decoder, NPI_ERROR, pos, path, &text);
 	kube_hint_at(decoder, first, "first used here");
 }
 
 void kube_required(struct kube_decoder *decoder, struct npi_pos pos,
 		   const struct npi_path *path, const char *detail)
 {
-	decoder->mute = false;
-	kube_note_result(decoder,
-			 npi_diag_error(decoder->diags, pos, path, "Required value%s%s",
-					*detail ? ": " : "", detail));
+	kube_say(decoder, NPI_ERROR, pos, path, "Required value%s%s", *detail ? ": " : "",
+		 detail);
 }
 
 void kube_forbidden(struct kube_decoder *decoder, const struct npi_node *node,
 		    const struct npi_path *path, const char *detail)
 {
-	kube_say(decoder, node->pos, path, "Forbidden: %s", detail);
+	kube_say(decoder, NPI_ERROR, node->pos, path, "Forbidden: %s", detail);
+}
+
+void kube_unknown(struct kube_decoder *decoder, const struct npi_node *node,
+		  const struct npi_path *path)
+{
+	struct npi_text text = { 0 };
+
+	npi_text_add_string(&text, "unknown field \"");
+	npi_path_format(path, &text);
+	npi_text_add_string(&text, "\"");
+	say_text(decoder, decoder->unknown, node->key_pos, NULL, &text);
 }
 
 bool kube_is_within(struct kube_decoder *decoder, const struct npi_node *list,
@@ -175,39 +185,9 @@ bool kube_is_within(struct kube_decoder *decoder, const struct npi_node *list,
 {
 	if (list->len <= limit)
 		return true;
-	kube_say(decoder, list->pos, path, "Too many: %u: must have at most %zu items",
-		 list->len, limit);
+	kube_say(decoder, NPI_ERROR, list->pos, path,
+		 "Too many: %u: must have at most %zu items", list->len, limit);
 	return false;
-}
-
-void kube_warn(struct kube_decoder *decoder, struct npi_pos pos,
-	       const struct npi_path *path, const char *format, ...)
-{
-	struct npi_text text = { 0 };
-	va_list args;
-
-	va_start(args, format);
-	npi_text_add_vformat(&text, format, args);
-	va_end(args);
-	decoder->mute = false;
-	kube_note_result(decoder, npi_diag_warning(decoder->diags, pos, path, "%s",
-						   npi_text_string(&text)));
-	npi_text_clear(&text);
-}
-
-void kube_notice(struct kube_decoder *decoder, struct npi_pos pos,
-		 const struct npi_path *path, const char *format, ...)
-{
-	struct npi_text text = { 0 };
-	va_list args;
-
-	va_start(args, format);
-	npi_text_add_vformat(&text, format, args);
-	va_end(args);
-	decoder->mute = false;
-	kube_note_result(decoder, npi_diag_notice(decoder->diags, pos, path, "%s",
-						  npi_text_string(&text)));
-	npi_text_clear(&text);
 }
 
 void kube_hint(struct kube_decoder *decoder, const char *format, ...)
@@ -218,6 +198,8 @@ void kube_hint(struct kube_decoder *decoder, const char *format, ...)
 	va_start(args, format);
 	npi_text_add_vformat(&text, format, args);
 	va_end(args);
+	if (text.failed)
+		kube_note_result(decoder, -ENOMEM);
 	kube_hint_at(decoder, (struct npi_pos){ 0 }, npi_text_string(&text));
 	npi_text_clear(&text);
 }

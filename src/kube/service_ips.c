@@ -33,7 +33,8 @@ static void add_family(struct kube_decoder *decoder, const struct npi_node *node
 	    !kube_choose(decoder, node, path, &families, &family))
 		return;
 	if (memchr(service->ip_families, (int)family, service->n_ip_families))
-		kube_say(decoder, node->pos, path, "Duplicate value: \"%s\"", node->text);
+		kube_say(decoder, NPI_ERROR, node->pos, path, "Duplicate value: \"%s\"",
+			 node->text);
 	else
 		service->ip_families[service->n_ip_families++] = (uint8_t)family;
 }
@@ -151,7 +152,7 @@ static void check_range(const struct cluster_ips *ips, const struct npi_node *no
 	if (!range || npi_cidr_contains(range, addr))
 		return;
 	kube_say(
-		ips->check->decoder, node->pos, &ips->path,
+		ips->check->decoder, NPI_ERROR, node->pos, &ips->path,
 		"Invalid value: [\"%s\"]: failed to allocate IP %s: the provided IP (%s) "
 		"is not in the valid range. The range of valid IPs is %s/%u",
 		node->text, node->text, node->text, npi_addr_format(&range->addr, text),

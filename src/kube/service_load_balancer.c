@@ -136,8 +136,8 @@ static void check_source_ranges(const struct service_check *check)
 	if (!are_cidrs || check->service->type != KUBE_LOAD_BALANCER)
 		return;
 	path.name = "loadBalancerSourceRanges";
-	kube_warn(check->decoder, list->pos, &path,
-		  "not enforced: the load balancer's addresses serve every client");
+	kube_say(check->decoder, NPI_WARNING, list->pos, &path,
+		 "not enforced: the load balancer's addresses serve every client");
 }
 
 void service_check_load_balancer(const struct service_check *check)

@@ -37,10 +37,10 @@ static void check_health_port(const struct service_check *check)
 	if (!kube_is_node_port(check->decoder, node, &path, port))
 		return;
 	service->health_check_node_port = (uint16_t)port;
-	kube_warn(check->decoder, node->pos, &path,
-		  "not served: a load balancer that asks port %u for the health of this "
-		  "node gets no answer",
-		  service->health_check_node_port);
+	kube_say(check->decoder, NPI_WARNING, node->pos, &path,
+		 "not served: a load balancer that asks port %u for the health of this "
+		 "node gets no answer",
+		 service->health_check_node_port);
 }
 
 void service_check_policies(const struct service_check *check)

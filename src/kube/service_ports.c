@@ -50,9 +50,9 @@ static void check_port(struct kube_decoder *decoder, const struct npi_node *node
 	if (!port->target_port && !*port->target_name)
 		port->target_port = port->port;
 	if (*port->app_protocol && !kube_is_doubtful(decoder, protocol))
-		kube_notice(decoder, protocol->pos, &protocol_path,
-			    "has no effect: connections are forwarded whatever they "
-			    "carry");
+		kube_say(decoder, NPI_NOTICE, protocol->pos, &protocol_path,
+			 "has no effect: connections are forwarded whatever they "
+			 "carry");
 }
 
 static const struct kube_service_port initial = {
@@ -128,7 +128,7 @@ static void check_kubelet_port(const struct port_check *at)
 
 	if (at->check->service->type == KUBE_LOAD_BALANCER &&
 	    port_of(at)->port == KUBELET_PORT)
-		kube_say(at->check->decoder, port_of(at)->pos, &at->path,
+		kube_say(at->check->decoder, NPI_ERROR, port_of(at)->pos, &at->path,
 			 "Invalid value: %d: may not expose port %d externally since it "
 			 "is used by kubelet",
 			 KUBELET_PORT, KUBELET_PORT);
@@ -193,7 +193,7 @@ static void say_same_node_port(void *context, size_t index, size_t first)
 
 	if (!ports[index].protocol || !ports[index].node_port)
 		return;
-	kube_say(check->decoder, ports[index].node_port_pos, &node_port_path,
+	kube_say(check->decoder, NPI_ERROR, ports[index].node_port_pos, &node_port_path,
 		 "Invalid value: %u: provided port is already allocated",
 		 ports[index].node_port);
 	kube_hint_at(check->decoder, ports[first].node_port_pos, "first used here");
