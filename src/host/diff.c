@@ -44,11 +44,11 @@ static int diff_routes(const struct host_state *actual, const struct host_state 
 	if (!change->add_routes || !change->set_routes || !change->remove_routes)
 		return -ENOMEM;
 	while (a < actual->n_routes || d < desired->n_routes) {
-		const struct host_route *is = &actual->routes[a];
-		const struct host_route *want = &desired->routes[d];
-		int order = a == actual->n_routes    ? 1
-			    : d == desired->n_routes ? -1
-						     : host_route_cmp(is, want);
+		const struct host_route *is =
+			a < actual->n_routes ? &actual->routes[a] : NULL;
+		const struct host_route *want =
+			d < desired->n_routes ? &desired->routes[d] : NULL;
+		int order = !is ? 1 : !want ? -1 : host_route_cmp(is, want);
 
 		diff_route(actual, order <= 0 ? is : NULL, order >= 0 ? want : NULL,
 			   change);

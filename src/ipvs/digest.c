@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "npi/ipvs.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include <xxhash.h>
@@ -16,11 +17,18 @@ struct real_server_values {
 struct virtual_service_values {
 	uint8_t addr[16];
 	char scheduler[IPVS_SCHEDULER_SIZE];
-	char pe_name[IPVS_PE_SIZE + 3];
+	char pe_name[IPVS_PE_SIZE + 7];
 	uint32_t protocol, port, fwmark, flags, timeout_s, netmask, family,
 		n_real_servers;
 	uint64_t real_servers;
 };
+
+/* a gap would hold whatever was in memory before */
+static_assert(sizeof(struct virtual_service_values) ==
+		      16 + IPVS_SCHEDULER_SIZE + IPVS_PE_SIZE + 7 + 8 * 4 + 8,
+	      "a gap in what is hashed");
+static_assert(sizeof(struct real_server_values) == 16 + 4 * 2 + 4 * 4,
+	      "a gap in what is hashed");
 
 static uint64_t real_server_digest(const struct ipvs_real_server *rs)
 {

@@ -181,23 +181,25 @@ static int take_scope(struct npi_store *store)
 int npi_store_write_claims(struct npi_store *store, const struct ipvs_claims *before,
 			   const struct ipvs_claims *after)
 {
-	const struct ipvs_claim *old = before->items, *old_end = old + before->n;
-	const struct ipvs_claim *new = after->items, *new_end = new + after->n;
+	const struct ipvs_claim *old, *new;
+	size_t b = 0, a = 0;
 	int r = take_scope(store), cmp;
 
-	while (r == 0 && (old < old_end || new < new_end)) {
-		if (old == old_end)
+	while (r == 0 && (b < before->n || a < after->n)) {
+		old = b < before->n ? &before->items[b] : NULL;
+		new = a < after->n ? &after->items[a] : NULL;
+		if (!old)
 			cmp = 1;
 		else
-			cmp = new == new_end ? -1 : ipvs_claim_cmp(old, new);
+			cmp = !new ? -1 : ipvs_claim_cmp(old, new);
 		if (cmp < 0)
 			r = claim_row_remove(store, old);
 		else if (cmp > 0)
 			r = claim_row_write(store, NULL, new);
 		else
 			r = claim_row_write(store, old, new);
-		old += cmp <= 0;
-		new += cmp >= 0;
+		b += cmp <= 0;
+		a += cmp >= 0;
 	}
 	return r;
 }

@@ -268,7 +268,7 @@ static const struct row warnings[] = {
 	  "for want of a port 'web' (TCP)\n" },
 	{ "endpoints left out",
 	  CLUSTER "\n" SLICE " ep=10.1.1.1#zone-a ep=10.1.1.2#zone-b ep=10.1.1.3/- "
-			     "ep=10.1.1.4/- ep=10.1.1.5/~ ep=10.1.1.6/x",
+		  "ep=10.1.1.4/- ep=10.1.1.5/~ ep=10.1.1.6/x",
 	  NULL,
 	  "1: notice: service 'default/web': 5 of 6 endpoints left out: 2 not ready, 2 "
 	  "terminating, 1 hinted to other nodes or zones\n" },
