@@ -11,9 +11,9 @@ tell() {
 	on node1 "$@" | tee /dev/stderr
 }
 
-# each line of the text on standard input ends with this word
+# all_lines_end_with WORD TEXT: and there is a line
 all_lines_end_with() {
-	grep . && ! grep -v " $1\$"
+	grep -q . <<<"$2" && ! grep -v " $1\$" <<<"$2"
 }
 
 node node1 192.168.10.10/24
@@ -24,7 +24,8 @@ table=$(tell ipvsadm -Ln)
 second=$(tell nodeport-ipvs apply svc.yaml endpointslice.yaml)
 
 check "the table is the story's, byte for byte" same "$(cat ipvsadm-Ln.txt)" "$table"
-check "the Service is created" grep -qx 'service/myapp created' <<<"$first"
-check "a second apply changes nothing" same '' "$(grep -v ' unchanged$' <<<"$second")"
-check "and says so of the Service" grep -qx 'service/myapp unchanged' <<<"$second"
+check "apply created the Service" grep -x 'service/myapp created' <<<"$first"
+check "and both objects" all_lines_end_with created "$first"
+check "a second apply changed nothing" all_lines_end_with unchanged "$second"
+check "and says so of the same objects" same "${first//created/unchanged}" "$second"
 check "the table is as before" same "$table" "$(on node1 ipvsadm -Ln)"

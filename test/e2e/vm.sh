@@ -73,4 +73,4 @@ done
 check "and the server sees the node's address" same 10.244.1.1 \
 	"$(on pod2 nft -j list set ip seen from | grep -o '"elem": \[[^]]*\]' | grep -oE '[0-9.]{7,}')"
 
-check "netlink can be watched" on node1 bash -c 'ip link add watch type nlmon && ip link set watch up'
+check "netlink can be watched" ip -n node1 link add watch up type nlmon
