@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "list.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	FIRST_CAPACITY = 64,
+};
+
+void *kern_list_add(struct kern_list *list, size_t size)
+{
+	if (list->n == list->capacity) {
+		size_t capacity = list->capacity ? list->capacity * 2 : FIRST_CAPACITY;
+		void *items = reallocarray(list->items, capacity, size);
+
+		if (!items)
+			return NULL;
+		list->items = items;
+		list->capacity = capacity;
+	}
+	return (uint8_t *)list->items + list->n++ * size;
+}
+
+void *kern_list_copy(const struct kern_list *list, struct npi_arena *arena, size_t size)
+{
+	void *items = npi_arena_array(arena, list->n, size);
+
+	if (items && list->n)
+		memcpy(items, list->items, list->n * size);
+	return items;
+}
+
+void kern_list_clear(struct kern_list *list)
+{
+	free(list->items);
+	*list = (struct kern_list){ 0 };
+}

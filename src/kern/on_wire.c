@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "on_wire.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include <linux/ip_vs.h>
+
+static int hear_family(void *context, const struct netlink_message *message)
+{
+	return netlink_decode_family_id(message, context);
+}
+
+int kern_resolve_family(struct kern_on_wire *self)
+{
+	const struct kern_listener listener = { hear_family, &self->family_id };
+	int r;
+
+	if (self->family_id)
+		return 0;
+	self->requests.len = 0;
+	r = netlink_encode_family_request(&self->requests, IPVS_GENL_NAME, ++self->seq);
+	if (r)
+		return r;
+	r = kern_ask(self->wire, &self->requests, self->seq, &listener);
+	if (r)
+		return r;
+	return self->family_id ? 0 : -ENOENT;
+}
+
+static void on_wire_close(struct npi_kern *kern)
+{
+	struct kern_on_wire *self = (struct kern_on_wire *)kern;
+
+	self->wire->close(self->wire);
+	free(self);
+}
+
+int kern_on_wire(struct kern_wire *wire, struct npi_kern **ret_kern)
+{
+	struct kern_on_wire *self = malloc(sizeof(*self));
+
+	if (!self)
+		return -ENOMEM;
+	/* the buffer is left alone: memory that is never touched costs nothing */
+	self->kern = (struct npi_kern){
+		.dump = kern_wire_dump,
+		.apply = kern_wire_apply,
+		.close = on_wire_close,
+	};
+	self->wire = wire;
+	self->family_id = 0;
+	self->seq = 0;
+	self->requests = (struct netlink_buffer){
+		.bytes = self->request_bytes,
+		.capacity = sizeof(self->request_bytes),
+	};
+	*ret_kern = &self->kern;
+	return 0;
+}
