@@ -60,12 +60,18 @@ int kern_linux_open(struct npi_kern **ret_kern) npi_must_check;
 
 /* What an error means, in words for the user. */
 struct kern_words {
-	const char *text; /* "scheduler not found" */
-	const char *hint; /* what to do, or NULL */
-	int exit_status;  /* sysexits, when it happens before the first change */
+	char text[112];  /* "scheduler 'foo' not found" */
+	char hint[192];  /* what to do, or "" */
+	int exit_status; /* sysexits, when it happens before the first change */
 };
 
-/* @step: the step that failed, or NULL for opening and dumping. @error: positive errno.
+/**
+ * kern_explain() - put an error of the kernel into words
+ * @step: the step that failed, or NULL for opening and dumping
+ * @error: positive errno
+ *
+ * Looks at this process and its network namespace where the errno alone could mean
+ * several things.
  */
 struct kern_words kern_explain(const struct npi_step *step, int error);
 
