@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/fake_kern.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <linux/genetlink.h>
+#include <linux/ip_vs.h>
+
+#include <check.h>
+
+#include "lib/fake_messages.h"
+#include "npi/kern_wire.h"
+
+enum {
+	FAMILY_ID = 30,
+	DATAGRAM_BYTES = 32 * 1024,
+};
+
+struct datagram {
+	struct datagram *next;
+	int result; /* what receiving it gives */
+	struct netlink_buffer buffer;
+	uint8_t bytes[DATAGRAM_BYTES];
+};
+
+struct fake_kern {
+	struct kern_wire wire;
+	/* the kernel on this wire, in whose place we hand out ourselves */
+	struct npi_kern kern, *inner;
+	struct fake_ipvs ipvs;
+	struct fake_kern_faults faults;
+	struct fake_kern_count count;
+	const struct host_facts *facts;
+	struct datagram *queue, *taken;           /* answers; what was received last */
+	unsigned int messages_seen, batches_seen; /* since faults were set */
+};
+
+static struct fake_kern *of_wire(struct kern_wire *wire)
+{
+	return (struct fake_kern *)wire;
+}
+
+static struct fake_kern *of_kern(const struct npi_kern *kern)
+{
+	union {
+		const uint8_t *bytes;
+		struct fake_kern *fake;
+	} u = { (const uint8_t *)kern - offsetof(struct fake_kern, kern) };
+
+	return u.fake;
+}
+
+static struct datagram *add_datagram(struct fake_kern *fake)
+{
+	struct datagram *datagram = malloc(sizeof(*datagram)), **last = &fake->queue;
+
+	ck_assert_ptr_nonnull(datagram);
+	datagram->next = NULL;
+	datagram->result = 0;
+	datagram->buffer = (struct netlink_buffer){ .bytes = datagram->bytes,
+						    .capacity = DATAGRAM_BYTES };
+	while (*last)
+		last = &(*last)->next;
+	*last = datagram;
+	return datagram;
+}
+
+static void free_datagrams(struct datagram **list)
+{
+	while (*list) {
+		struct datagram *next = (*list)->next;
+
+		free(*list);
+		*list = next;
+	}
+}
+
+static void answer_end(struct fake_kern *fake, uint16_t type, uint32_t seq, int error)
+{
+	fake_encode_end(&add_datagram(fake)->buffer, type, seq, error);
+}
+
+/* Entries of a dump go into a datagram as long as there is room. */
+static struct netlink_buffer *room(struct fake_kern *fake, struct datagram **datagram)
+{
+	if (!*datagram || DATAGRAM_BYTES - (*datagram)->buffer.len < 512)
+		*datagram = add_datagram(fake);
+	return &(*datagram)->buffer;
+}
+
+static void dump_services(struct fake_kern *fake, const struct nlmsghdr *header)
+{
+	bool disturbed = fake->faults.disturbed_dumps > 0;
+	bool lacking = fake->faults.lacking_dumps > 0;
+	struct datagram *datagram = NULL, *first;
+	size_t i;
+
+	fake->faults.disturbed_dumps -= disturbed;
+	fake->faults.lacking_dumps -= lacking;
+	for (i = 0; i < fake->ipvs.n; i++) {
+		first = i ? fake->queue : NULL;
+		room(fake, &datagram);
+		if (lacking && i && datagram != first) {
+			lacking = false;
+			continue;
+		}
+		fake_encode_service(&datagram->buffer, header,
+				    fake->ipvs.items[disturbed && i == 1 ? 0 : i]);
+	}
+}
+
+static void dump_dests(struct fake_kern *fake, const struct nlmsghdr *header,
+		       const struct fake_request *request)
+{
+	const struct ipvs_virtual_service *vs = fake_ipvs_find(&fake->ipvs, &request->vs);
+	struct datagram *datagram = NULL;
+	uint32_t i;
+
+	for (i = 0; vs && i < vs->n_real_servers; i++)
+		fake_encode_dest(room(fake, &datagram), header, &vs->real_servers[i]);
+	if (datagram && fake->faults.cut_dumps) {
+		fake->faults.cut_dumps--;
+		datagram->result = -EMSGSIZE;
+	}
+}
+
+static void dump(struct fake_kern *fake, const struct netlink_message *message,
+		 const struct fake_request *request)
+{
+	const struct nlmsghdr header = { .nlmsg_type = FAMILY_ID,
+					 .nlmsg_flags = NLM_F_MULTI,
+					 .nlmsg_seq = message->seq };
+
+	if (fake->queue) { /* the last one was not taken to its end */
+		answer_end(fake, NLMSG_ERROR, message->seq, EBUSY);
+		return;
+	}
+	if (request->command == IPVS_CMD_GET_SERVICE)
+		dump_services(fake, &header);
+	else
+		dump_dests(fake, &header, request);
+	answer_end(fake, NLMSG_DONE, message->seq, 0);
+}
+
+static int change(struct fake_kern *fake, const struct fake_request *request)
+{
+	struct fake_ipvs *ipvs = &fake->ipvs;
+
+	if (++fake->messages_seen == fake->faults.fail_message)
+		return fake->faults.fail_errno;
+	if (!request->has_service)
+		return EINVAL;
+	switch (request->command) {
+	case IPVS_CMD_NEW_SERVICE:
+		return fake_ipvs_new_service(ipvs, &request->vs);
+	case IPVS_CMD_SET_SERVICE:
+		return fake_ipvs_set_service(ipvs, &request->vs, request->flags_mask);
+	case IPVS_CMD_DEL_SERVICE:
+		return fake_ipvs_del_service(ipvs, &request->vs);
+	default:
+		break;
+	}
+	if (!fake_ipvs_find(ipvs, &request->vs))
+		return ESRCH;
+	if (!request->has_dest)
+		return EINVAL;
+	switch (request->command) {
+	case IPVS_CMD_NEW_DEST:
+		return fake_ipvs_new_dest(ipvs, &request->vs, &request->rs);
+	case IPVS_CMD_SET_DEST:
+		return fake_ipvs_set_dest(ipvs, &request->vs, &request->rs);
+	default:
+		return fake_ipvs_del_dest(ipvs, &request->vs, &request->rs);
+	}
+}
+
+static bool is_change(const struct netlink_message *message)
+{
+	static const uint8_t commands[] = { IPVS_CMD_NEW_SERVICE, IPVS_CMD_SET_SERVICE,
+					    IPVS_CMD_DEL_SERVICE, IPVS_CMD_NEW_DEST,
+					    IPVS_CMD_SET_DEST,    IPVS_CMD_DEL_DEST };
+
+	return message->type == FAMILY_ID && message->len &&
+	       memchr(commands, message->payload[0], sizeof(commands));
+}
+
+static void answer_family(struct fake_kern *fake, const struct netlink_message *message)
+{
+	const struct nlmsghdr header = { .nlmsg_type = GENL_ID_CTRL,
+					 .nlmsg_seq = message->seq };
+
+	if (fake->faults.no_ipvs)
+		answer_end(fake, NLMSG_ERROR, message->seq, ENOENT);
+	else
+		fake_encode_family(&add_datagram(fake)->buffer, &header, FAMILY_ID);
+}
+
+static void answer_info(struct fake_kern *fake, const struct netlink_message *message)
+{
+	const struct nlmsghdr header = { .nlmsg_type = FAMILY_ID,
+					 .nlmsg_seq = message->seq };
+
+	fake_encode_info(&add_datagram(fake)->buffer, &header);
+}
+
+static void execute(struct fake_kern *fake, const struct netlink_message *message)
+{
+	struct fake_request request;
+	int error;
+
+	if (message->type == GENL_ID_CTRL) {
+		answer_family(fake, message);
+		return;
+	}
+	ck_assert_uint_eq(message->type, FAMILY_ID);
+	error = fake_decode_request(message, &request);
+	if (fake->faults.no_capability)
+		error = EPERM;
+	if (!error && is_change(message)) {
+		error = change(fake, &request);
+	} else if (!error && request.command == IPVS_CMD_GET_INFO) {
+		answer_info(fake, message);
+		return;
+	} else if (!error) {
+		ck_assert((message->flags & NLM_F_DUMP) == NLM_F_DUMP);
+		dump(fake, message, &request);
+		return;
+	}
+	if (error || message->flags & NLM_F_ACK)
+		answer_end(fake, NLMSG_ERROR, message->seq, error);
+}
+
+/* The kernel drops what does not fit the receive buffer and says so once, before it
+ * hands out the rest. */
+static void lose_answers(struct fake_kern *fake)
+{
+	struct datagram *first = fake->queue;
+
+	if (fake->faults.silently) {
+		free_datagrams(&fake->queue);
+		return;
+	}
+	first->result = -ENOBUFS;
+}
+
+static void count_message(struct fake_kern *fake, const struct netlink_message *message,
+			  bool *changes)
+{
+	if (is_change(message)) {
+		fake->count.changes++;
+		*changes = true;
+	} else if (message->type == FAMILY_ID) {
+		fake->count.questions++;
+	}
+}
+
+static int fake_send(struct kern_wire *wire, const uint8_t *bytes, size_t len)
+{
+	struct fake_kern *fake = of_wire(wire);
+	struct netlink_reader look = { bytes, len, false }, reader = look;
+	struct netlink_message message;
+	bool changes = false;
+
+	fake->count.sends++;
+	while (netlink_next_message(&look, &message))
+		count_message(fake, &message, &changes);
+	ck_assert(!look.malformed);
+	if (changes && fake->faults.meanwhile)
+		fake->faults.meanwhile(&fake->ipvs);
+	while (netlink_next_message(&reader, &message))
+		execute(fake, &message);
+	fake->count.batches += changes;
+	if (changes && ++fake->batches_seen == fake->faults.lose_answers)
+		lose_answers(fake);
+	return 0;
+}
+
+static int fake_receive(struct kern_wire *wire,
+			struct kern_datagram ret[KERN_MAX_DATAGRAMS], size_t *ret_n)
+{
+	struct fake_kern *fake = of_wire(wire);
+	struct datagram **end = &fake->queue;
+	size_t n = 0;
+
+	free_datagrams(&fake->taken);
+	if (!fake->queue)
+		return -EAGAIN;
+	fake->taken = fake->queue;
+	if (fake->queue->result) {
+		fake->queue = fake->queue->next;
+		fake->taken->next = NULL;
+		return fake->taken->result;
+	}
+	while (*end && n < KERN_MAX_DATAGRAMS && !(*end)->result) {
+		ret[n++] = (struct kern_datagram){ (*end)->bytes, (*end)->buffer.len };
+		end = &(*end)->next;
+	}
+	fake->queue = *end;
+	*end = NULL;
+	*ret_n = n;
+	return 0;
+}
+
+static int fake_count(struct kern_wire *wire, uint32_t *ret_n)
+{
+	struct fake_kern *fake = of_wire(wire);
+	size_t i;
+
+	if (fake->faults.no_count)
+		return -ENOPROTOOPT;
+	for (*ret_n = 0, i = 0; i < fake->ipvs.n; i++)
+		*ret_n += fake->ipvs.items[i]->addr.family == AF_INET;
+	return 0;
+}
+
+static void fake_close_wire(struct kern_wire *wire)
+{
+	struct fake_kern *fake = of_wire(wire);
+
+	free_datagrams(&fake->queue);
+	free_datagrams(&fake->taken);
+	fake_ipvs_clear(&fake->ipvs);
+}
+
+static int fake_dump(struct npi_kern *kern, unsigned int flags, struct npi_arena *arena,
+		     struct ipvs_table *ret_table, struct ipvs_info *ret_info)
+{
+	struct npi_kern *inner = of_kern(kern)->inner;
+
+	return inner->dump(inner, flags, arena, ret_table, ret_info);
+}
+
+static int fake_apply(struct npi_kern *kern, const struct npi_plan *plan,
+		      struct npi_outcome *outcomes)
+{
+	struct npi_kern *inner = of_kern(kern)->inner;
+
+	return inner->apply(inner, plan, outcomes);
+}
+
+static int fake_facts(struct npi_kern *kern, struct npi_arena *arena,
+		      struct host_facts *ret_facts)
+{
+	const struct host_facts *facts = of_kern(kern)->facts;
+
+	(void)arena;
+	*ret_facts = facts ? *facts : (struct host_facts){ 0 };
+	return 0;
+}
+
+static void fake_close(struct npi_kern *kern)
+{
+	struct fake_kern *fake = of_kern(kern);
+
+	fake->inner->close(fake->inner);
+	free(fake);
+}
+
+struct npi_kern *fake_kern_new(void)
+{
+	struct fake_kern *fake = calloc(1, sizeof(*fake));
+
+	ck_assert_ptr_nonnull(fake);
+	fake->wire = (struct kern_wire){ .send = fake_send,
+					 .receive = fake_receive,
+					 .count = fake_count,
+					 .close = fake_close_wire };
+	fake->kern = (struct npi_kern){ .dump = fake_dump,
+					.apply = fake_apply,
+					.facts = fake_facts,
+					.close = fake_close };
+	ck_assert_int_eq(kern_on_wire(&fake->wire, &fake->inner), 0);
+	return &fake->kern;
+}
+
+struct fake_ipvs *fake_kern_ipvs(struct npi_kern *kern)
+{
+	return &of_kern(kern)->ipvs;
+}
+
+void fake_kern_set_facts(struct npi_kern *kern, const struct host_facts *facts)
+{
+	of_kern(kern)->facts = facts;
+}
+
+void fake_kern_set_connections(struct npi_kern *kern,
+			       const struct ipvs_virtual_service *vs,
+			       const struct ipvs_real_server *rs, uint32_t active,
+			       uint32_t inactive)
+{
+	const struct ipvs_virtual_service *found =
+		fake_ipvs_find(fake_kern_ipvs(kern), vs);
+	struct ipvs_real_server *dest = found ? fake_ipvs_find_dest(found, rs) : NULL;
+
+	ck_assert_ptr_nonnull(dest);
+	dest->active_connections = active;
+	dest->inactive_connections = inactive;
+}
+
+void fake_kern_break(struct npi_kern *kern, const struct fake_kern_faults *faults)
+{
+	struct fake_kern *fake = of_kern(kern);
+
+	fake->faults = *faults;
+	fake->messages_seen = fake->batches_seen = 0;
+}
+
+struct fake_kern_count fake_kern_count(const struct npi_kern *kern)
+{
+	return of_kern(kern)->count;
+}
