@@ -116,8 +116,10 @@ static void set_options(int fd)
 	} options[] = {
 		{ SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BYTES },
 		{ SOL_SOCKET, SO_SNDBUFFORCE, SEND_BYTES },
-		{ SOL_NETLINK, NETLINK_CAP_ACK,
-		  1 }, /* errors do not repeat the request */
+		/* errors do not repeat the request */
+		{ SOL_NETLINK, NETLINK_CAP_ACK, 1 },
+		/* a dump of routes is of the table that was asked for (since 4.20) */
+		{ SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1 },
 	};
 	size_t i;
 

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kern_host.h - the node around IPVS, as the kernel has it: routes, nftables, sysctls */
+#ifndef NPI_KERN_HOST_H
+#define NPI_KERN_HOST_H
+
+#include "npi/arena.h"
+#include "npi/host.h"
+#include "npi/result.h"
+
+enum kern_host_part {
+	KERN_HOST_ROUTE,
+	KERN_HOST_MASQUERADE, /* a whole transaction: there are no halves */
+	KERN_HOST_SYSCTL,
+};
+
+struct kern_host_failure {
+	enum kern_host_part part;
+	int error;                        /* positive errno */
+	const struct host_route *route;   /* KERN_HOST_ROUTE */
+	const struct host_sysctl *sysctl; /* KERN_HOST_SYSCTL */
+	const char *detail;               /* nftables' own words, or NULL */
+	struct kern_host_failure *next;
+};
+
+/* What did not work, in order. */
+struct kern_host_failures {
+	struct kern_host_failure *first, **end;
+};
+
+/**
+ * struct kern_host - one kernel, one network namespace
+ * @dump: the state of the parts in @manage (NPI_MANAGE_*); @like says which table would
+ *be intact. Only routes with our protocol number are listed.
+ * @add: what must be there before IPVS is changed: sysctls, routes, tables and elements
+ * @remove: what may go after it
+ *
+ * @add and @remove go on after a failure and list it; they return -ENOMEM, or 0.
+ */
+struct kern_host {
+	int (*dump)(struct kern_host *host, unsigned int manage,
+		    const struct host_state *like, struct npi_arena *arena,
+		    struct host_state *ret_state);
+	int (*add)(struct kern_host *host, const struct host_change *change,
+		   const struct host_state *desired, struct npi_arena *arena,
+		   struct kern_host_failures *failures);
+	int (*remove)(struct kern_host *host, const struct host_change *change,
+		      struct npi_arena *arena, struct kern_host_failures *failures);
+	void (*close)(struct kern_host *host);
+};
+
+/* This kernel, the network namespace of this process. Opens nothing yet. */
+int kern_host_linux_open(struct kern_host **ret_host) npi_must_check;
+
+#endif
