@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * doctor.h - why a Service may not be reachable on this node, and what cures it
+ *
+ * What is known of the node is gathered into plain values (kern_doctor.h); what follows
+ * from them is decided here, without looking anywhere. Nothing is ever changed.
+ */
+#ifndef NPI_DOCTOR_H
+#define NPI_DOCTOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "npi/addr.h"
+#include "npi/arena.h"
+#include "npi/host.h"
+#include "npi/result.h"
+#include "npi/settings.h"
+
+/* Where a kernel module is. */
+enum doctor_module {
+	DOCTOR_LOADED,
+	DOCTOR_BUILT_IN,
+	DOCTOR_NOT_LOADED,    /* installed; loaded on demand or with modprobe */
+	DOCTOR_NOT_INSTALLED, /* no such module for the running kernel */
+	DOCTOR_NOT_BUILT,     /* the kernel's configuration says no */
+};
+
+struct doctor_scheduler {
+	const char *name;
+	enum doctor_module module;
+};
+
+/* A base chain of nftables whose policy drops. */
+struct doctor_chain {
+	const char *family, *table, *chain;
+	const char *hook; /* "input", "forward" */
+};
+
+/* Other software that programs IPVS. */
+struct doctor_manager {
+	const char *name;  /* "kube-proxy" */
+	const char *trace; /* "link kube-ipvs0", "process 123" */
+};
+
+/* A socket that listens on a port of the nodePort range. */
+struct doctor_listener {
+	uint16_t port;
+	uint8_t protocol; /* IPPROTO_TCP, IPPROTO_UDP */
+};
+
+/* An interface that drops what does not come from where the route back leads. */
+struct doctor_rp_filter {
+	const char *interface; /* "all", "eth0" */
+};
+
+enum doctor_store {
+	DOCTOR_STORE_ABSENT, /* nothing was applied yet */
+	DOCTOR_STORE_GOOD,
+	DOCTOR_STORE_BAD, /* @store_text says how */
+};
+
+struct doctor_facts {
+	const char *release;       /* uname -r */
+	const char *other_release; /* a kernel that ip_vs is installed for; NULL: none */
+	enum doctor_module ip_vs;
+	const struct doctor_scheduler *schedulers; /* that something here needs */
+	size_t n_schedulers;
+	bool has_net_admin; /* CAP_NET_ADMIN */
+	bool in_initial_user_namespace;
+	bool needs_ipv6; /* an IPv6 Service is served */
+	bool linux_before_5_9;
+	int sysctls[HOST_N_SYSCTLS];
+	const struct doctor_rp_filter *strict_rp_filters;
+	size_t n_strict_rp_filters;
+	bool has_masquerade_table;
+	bool needs_masquerade; /* something is served that has to be masqueraded */
+	const struct doctor_chain *dropping_chains;
+	size_t n_dropping_chains;
+	const struct doctor_manager *managers;
+	size_t n_managers;
+	const struct npi_addr *unreachable; /* real servers that no route leads to */
+	size_t n_unreachable;
+	uint16_t local_port_min, local_port_max; /* net.ipv4.ip_local_port_range */
+	bool node_ports_reserved; /* net.ipv4.ip_local_reserved_ports holds the range */
+	const struct doctor_listener *listeners;
+	size_t n_listeners;
+	enum doctor_store store;
+	const char *store_path;
+	const char *store_text;
+	int64_t last_success_s; /* wall clock; 0: never */
+	int64_t now_s;
+};
+
+enum doctor_verdict { DOCTOR_OK, DOCTOR_WARN, DOCTOR_FAIL, DOCTOR_SKIP };
+
+struct doctor_finding {
+	enum doctor_verdict verdict;
+	const char *check; /* "ipvs", "ip_forward": stable, for -o json */
+	const char *text;
+	const char *remedy; /* a command; NULL: there is none, or none is needed */
+};
+
+struct doctor_report {
+	const struct doctor_finding *items; /* at least one for every check */
+	size_t n;
+};
+
+/* Examine the facts; 0 or -ENOMEM. */
+int doctor_examine(const struct doctor_facts *facts, const struct npi_settings *settings,
+		   struct npi_arena *arena,
+		   struct doctor_report *ret_report) npi_must_check;
+
+/* Whether any verdict is DOCTOR_FAIL. */
+bool doctor_report_fails(const struct doctor_report *report);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "doctor_parts.h"
+
+#include <string.h>
+
+/* What goes wrong without each, in the order of host_sysctls[]. */
+static const char *const consequences[HOST_N_SYSCTLS] = {
+	"packets for real servers on other hosts are dropped",
+	"packets for IPv6 real servers on other hosts are dropped",
+	"IPVS connections cannot be masqueraded",
+	"connections to a removed real server hang until they time out",
+	"clients with affinity stay with a real server that drains",
+	"a client port that is used again costs a second",
+};
+
+static bool is_needed(const struct examination *exam, const struct host_sysctl *sysctl)
+{
+	return (!sysctl->only_ipv6 || exam->facts->needs_ipv6) &&
+	       (!sysctl->before_linux_5_9 || exam->facts->linux_before_5_9);
+}
+
+static void check_sysctl(struct examination *exam, size_t i)
+{
+	const struct host_sysctl *sysctl = &host_sysctls[i];
+	const char *check = strrchr(sysctl->name, '.') + 1;
+	int value = exam->facts->sysctls[i];
+
+	if (value == HOST_ABSENT) {
+		doctor_say(exam, DOCTOR_SKIP, check, "%s does not exist%s", sysctl->name,
+			   strstr(sysctl->name, ".vs.") ? ": needs IPVS" : "");
+	} else if (value == sysctl->value) {
+		doctor_say(exam, DOCTOR_OK, check, "%s = %d", sysctl->name, value);
+	} else {
+		doctor_say(exam, DOCTOR_FAIL, check, "%s = %d: %s", sysctl->name, value,
+			   consequences[i]);
+		doctor_remedy(exam, "sysctl -w %s=%d", sysctl->name, sysctl->value);
+	}
+}
+
+/* Loose (2) is enough: the reply leaves by whatever route there is. */
+static void check_rp_filters(struct examination *exam)
+{
+	size_t i;
+
+	for (i = 0; i < exam->facts->n_strict_rp_filters; i++) {
+		const char *interface = exam->facts->strict_rp_filters[i].interface;
+
+		doctor_say(exam, DOCTOR_WARN, "rp_filter",
+			   "net.ipv4.conf.%s.rp_filter = 1: what comes in on another "
+			   "interface than its answer would leave by is dropped",
+			   interface);
+		doctor_remedy(exam, "sysctl -w net.ipv4.conf.%s.rp_filter=2", interface);
+	}
+	if (!exam->facts->n_strict_rp_filters)
+		doctor_say(exam, DOCTOR_OK, "rp_filter", "no strict reverse path filter");
+}
+
+void doctor_check_sysctls(struct examination *exam)
+{
+	size_t i;
+
+	for (i = 0; i < HOST_N_SYSCTLS; i++)
+		if (is_needed(exam, &host_sysctls[i]))
+			check_sysctl(exam, i);
+	check_rp_filters(exam);
+}
