@@ -24,7 +24,8 @@ struct npi_desired {
  * @objects: all objects that count, in any order; Services get missing clusterIPs and
  *	nodePorts allocated in place (and marked so)
  * @settings: policy, ranges, this node's name
- * @host: this node's addresses
+ * @host: this node's addresses; NULL: for no node in particular, so that nodePorts are
+ *	checked but served nowhere, and what only a node could answer is not said
  * @arena: holds the result, which borrows strings of @objects
  *
  * Pure, and independent of the order of @objects. The rules are those of kube-proxy's

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "npi/allocate.h"
+#include "npi/host.h"
 
 #include "desired_parts.h"
 
@@ -125,9 +126,11 @@ int npi_desired_build(struct kube_objects *objects, const struct npi_settings *s
 		      const struct host_facts *host, struct npi_arena *arena,
 		      struct npi_diags *diags, struct npi_desired *ret)
 {
+	static const struct host_facts nowhere;
 	struct desired_build build = {
 		.settings = settings,
-		.host = host,
+		.host = host ? host : &nowhere,
+		.is_for_no_node = !host,
 		.arena = arena,
 		.diags = diags,
 	};

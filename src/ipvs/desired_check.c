@@ -176,7 +176,7 @@ int desired_check_nodes(struct desired_build *build)
 	for (index = 0; index < DESIRED_FAMILIES; index++) {
 		size_t wanted = 0;
 
-		if (build->node[index].n)
+		if (build->node[index].n || build->is_for_no_node)
 			continue;
 		for (i = 0; i < build->model->n; i++)
 			if (build->model->services[i].ignored == KUBE_SERVED &&

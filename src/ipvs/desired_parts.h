@@ -33,6 +33,7 @@ struct desired_build {
 	const struct kube_model *model;
 	const struct npi_settings *settings;
 	const struct host_facts *host;
+	bool is_for_no_node;      /* what only this node could answer is not said */
 	struct npi_arena *arena;  /* of the result */
 	struct npi_arena scratch; /* of what is needed to build it */
 	struct npi_diags *diags;

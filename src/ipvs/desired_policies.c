@@ -117,7 +117,7 @@ int desired_say_policies(struct desired_build *build,
 	size_t policy, i;
 	int r = 0;
 
-	for (policy = 0; policy < 2 && r == 0; policy++) {
+	for (policy = 0; policy < 2 && r == 0 && !build->is_for_no_node; policy++) {
 		for (i = 0; i < service->n_ports; i++)
 			if (policies[policy].is_lacking(&outcome->ports[i]))
 				break;
