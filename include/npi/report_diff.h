@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* report_diff.h - what a run would change, for people */
+#ifndef NPI_REPORT_DIFF_H
+#define NPI_REPORT_DIFF_H
+
+#include <stdio.h>
+
+#include "npi/ipvs_diff.h"
+#include "npi/result.h"
+
+/**
+ * npi_report_diff() - print a difference in the form of diff -u
+ *
+ * A hunk for each virtual service that changes, headed by the Service, port and address
+ * role it is for; prints nothing when nothing changes.
+ *
+ * Return: 0 or -ENOMEM; errors of the stream stay in the stream.
+ */
+int npi_report_diff(FILE *out, const struct ipvs_diff *diff) npi_must_check;
+
+/* "Plan: 2 virtual services and 6 real servers to add, 0 to change, …" or "No changes. …"
+ */
+void npi_report_diff_count(FILE *out, const struct ipvs_diff *diff);
+
+#endif

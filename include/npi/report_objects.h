@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* report_objects.h - a line for each object, in kubectl's words */
+#ifndef NPI_REPORT_OBJECTS_H
+#define NPI_REPORT_OBJECTS_H
+
+#include "npi/kube.h"
+#include "npi/report.h"
+
+enum npi_object_state {
+	NPI_OBJECT_UNCHANGED,
+	NPI_OBJECT_CONFIGURED,
+	NPI_OBJECT_CREATED,
+};
+
+/* "service", "endpointslice.discovery.k8s.io", … */
+const char *npi_report_kind(enum kube_kind kind);
+
+/**
+ * npi_report_object() - "service/myapp created" on standard output
+ * @remark: " (dry run)" and the like, or ""
+ *
+ * What is unchanged is left out with -q, everything with -qq.
+ */
+void npi_report_object(const struct npi_report *report, const struct kube_meta *object,
+		       enum npi_object_state state, const char *remark);
+
+/* "service/myapp": with -o name; left out only with -qq. */
+void npi_report_object_name(const struct npi_report *report,
+			    const struct kube_meta *object);
+
+#endif

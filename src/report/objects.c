@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "npi/report_objects.h"
+
+#include "npi/text.h"
+
+const char *npi_report_kind(enum kube_kind kind)
+{
+	static const char *const kinds[] = {
+		[KUBE_SERVICE] = "service",
+		[KUBE_ENDPOINT_SLICE] = "endpointslice.discovery.k8s.io",
+		[KUBE_ENDPOINTS] = "endpoints",
+		[KUBE_POD] = "pod",
+		[KUBE_NODE] = "node",
+	};
+
+	return kinds[kind];
+}
+
+void npi_report_object(const struct npi_report *report, const struct kube_meta *object,
+		       enum npi_object_state state, const char *remark)
+{
+	static const char *const states[] = {
+		[NPI_OBJECT_UNCHANGED] = "unchanged",
+		[NPI_OBJECT_CONFIGURED] = "configured",
+		[NPI_OBJECT_CREATED] = "created",
+	};
+
+	if (report->quiet == NPI_SAY_ERRORS ||
+	    (report->quiet && state == NPI_OBJECT_UNCHANGED))
+		return;
+	fprintf(report->out, "%s/%s %s%s\n", npi_report_kind(object->kind), object->name,
+		states[state], remark);
+}
+
+void npi_report_object_name(const struct npi_report *report,
+			    const struct kube_meta *object)
+{
+	if (report->quiet != NPI_SAY_ERRORS)
+		fprintf(report->out, "%s/%s\n", npi_report_kind(object->kind),
+			object->name);
+}
