@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "npi/options.h"
+
+#include <string.h>
+
+#include "commands.h"
+
+const struct npi_command npi_commands[] = {
+	{ .name = "apply",
+	  .bit = NPI_APPLY,
+	  .operands = "[-f] FILE|DIR|-...",
+	  .summary = "take these objects over and make the node serve them",
+	  .about = "Reads Services and their endpoints (EndpointSlice, Endpoints, Pod) "
+		   "and\n"
+		   "makes this node's IPVS table serve them. Nothing is changed unless "
+		   "all\n"
+		   "input is valid. Running it again changes nothing.",
+	  .examples =
+		  "nodeport-ipvs apply svc.yaml endpointslice.yaml\n"
+		  "nodeport-ipvs apply --dry-run -R manifests/\n"
+		  "kubectl get svc,endpointslices -A -o yaml | nodeport-ipvs apply -f -",
+	  .operands_are_files = true,
+	  .run = cmd_apply },
+	{ .name = "list",
+	  .bit = NPI_LIST,
+	  .operands = "",
+	  .summary = "show the IPVS table as ipvsadm -Ln does",
+	  .about = "Prints the bytes that 'ipvsadm -Ln' prints.",
+	  .examples = "nodeport-ipvs list",
+	  .run = cmd_list },
+	{ .name = "validate",
+	  .bit = NPI_VALIDATE,
+	  .operands = "[-f] FILE|DIR|-...",
+	  .summary = "check manifests; needs no root and no kernel",
+	  .about =
+		  "Reads manifests as apply does and says everything that is wrong with\n"
+		  "them, in all files at once.",
+	  .examples = "nodeport-ipvs validate svc.yaml\n"
+		      "nodeport-ipvs validate -R manifests/ -o json",
+	  .operands_are_files = true,
+	  .run = cmd_validate },
+	{ .name = "help",
+	  .bit = NPI_HELP,
+	  .operands = "[COMMAND]",
+	  .summary = "show help, or the help of a command",
+	  .about = "",
+	  .examples = "nodeport-ipvs help apply",
+	  .run = cmd_help },
+};
+
+const size_t npi_n_commands = sizeof(npi_commands) / sizeof(npi_commands[0]);
+
+const struct npi_command *npi_find_command(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < npi_n_commands; i++)
+		if (!strcmp(npi_commands[i].name, name))
+			return &npi_commands[i];
+	return NULL;
+}
