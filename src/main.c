@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-int main(void)
+#include "npi/cli.h"
+#include "npi/kern.h"
+
+int main(int argc, char **argv)
 {
-	return 0;
+	struct npi_io io = npi_io_standard();
+
+	return npi_cli_main(argc, argv, &io, kern_linux_open);
 }

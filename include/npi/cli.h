@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cli.h - the program as a function: arguments and streams in, exit status out */
+#ifndef NPI_CLI_H
+#define NPI_CLI_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct npi_kern;
+
+/* What the program takes from the process that it runs in. */
+struct npi_io {
+	FILE *in;
+	FILE *out;
+	FILE *err;
+	bool out_is_terminal;
+	bool err_is_terminal;
+	bool err_is_journal; /* lines carry the priority that the journal reads */
+	const char *(*environment)(const char *name); /* NULL when it is not set */
+};
+
+/* How a command comes by its kernel, asked at most once and only when it needs one. */
+typedef int npi_kern_opener(struct npi_kern **ret_kern);
+
+/* The streams and the environment of this process. */
+struct npi_io npi_io_standard(void);
+
+/**
+ * npi_cli_main() - run one command
+ * @argc: number of @argv, which begins with the program's name
+ * @io: results go to @io->out, everything else to @io->err
+ * @open_kern: called only by commands that read or change the kernel
+ *
+ * Return: the exit status, one of those that the manual lists.
+ */
+int npi_cli_main(int argc, char **argv, const struct npi_io *io,
+		 npi_kern_opener *open_kern);
+
+#endif

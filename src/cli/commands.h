@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* commands.h - one function a command; each returns the exit status */
+#ifndef NPI_CLI_COMMANDS_H
+#define NPI_CLI_COMMANDS_H
+
+struct npi_session;
+
+int cmd_apply(struct npi_session *session);
+int cmd_help(struct npi_session *session);
+int cmd_list(struct npi_session *session);
+int cmd_validate(struct npi_session *session);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "npi/cli.h"
+
+/* systemd.exec(5): JOURNAL_STREAM is "device:inode" of the stream to the journal. */
+static bool is_journal(int fd)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	struct stat status;
+	char expected[64];
+
+	if (!stream || fstat(fd, &status) < 0)
+		return false;
+	snprintf(expected, sizeof(expected), "%ju:%ju", (uintmax_t)status.st_dev,
+		 (uintmax_t)status.st_ino);
+	return !strcmp(stream, expected);
+}
+
+static const char *environment(const char *name)
+{
+	return getenv(name);
+}
+
+struct npi_io npi_io_standard(void)
+{
+	return (struct npi_io){
+		.in = stdin,
+		.out = stdout,
+		.err = stderr,
+		.out_is_terminal = isatty(STDOUT_FILENO),
+		.err_is_terminal = isatty(STDERR_FILENO),
+		.err_is_journal = is_journal(STDERR_FILENO),
+		.environment = environment,
+	};
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * session.h - one run of a command: the stages from manifests to the kernel
+ *
+ * Each stage is computed when it is first asked for, together with those before it:
+ *
+ *	sources -> objects -> desired <- facts <- kern -> actual
+ *
+ * The functions return an exit status: 0 to go on, or what the program ends with, having
+ * said why. The results are members of the session.
+ */
+#ifndef NPI_CLI_SESSION_H
+#define NPI_CLI_SESSION_H
+
+#include <stdbool.h>
+
+#include "npi/cli.h"
+#include "npi/desired.h"
+#include "npi/diag.h"
+#include "npi/host.h"
+#include "npi/ipvs.h"
+#include "npi/kern.h"
+#include "npi/kube.h"
+#include "npi/options.h"
+#include "npi/report.h"
+
+#include "input.h"
+
+struct npi_session {
+	const struct npi_command *command;
+	struct npi_args *args;
+	const struct npi_io *io;
+	struct npi_report report;
+	npi_kern_opener *open_kern;
+
+	struct npi_arena arena; /* of everything below */
+	struct npi_input input;
+	struct npi_diags diags; /* of manifests and of what was made from them */
+	struct kube_objects objects;
+	struct npi_desired desired;
+	struct npi_kern *kern;
+	struct host_facts facts;
+	struct ipvs_table actual; /* in the kernel's order */
+	struct ipvs_info info;
+	struct {
+		bool objects, desired, facts, actual;
+	} have;
+};
+
+int npi_session_objects(struct npi_session *session);
+/* Also says all findings: those of the objects stage wait for those that follow. */
+int npi_session_desired(struct npi_session *session);
+int npi_session_kern(struct npi_session *session);
+int npi_session_facts(struct npi_session *session);
+/* @flags: of struct npi_kern's @dump; those of the first call count. */
+int npi_session_actual(struct npi_session *session, unsigned int flags);
+
+/* The findings on standard error, or with -o json on standard output; then, if there
+ * are errors, how many. Return: EX_DATAERR when there are errors. */
+int npi_session_say_findings(struct npi_session *session);
+
+/* What an error of the kernel means before anything was changed: says so, and gives the
+ * exit status. @doing: "read the IPVS table"; @error: negative errno. */
+int npi_session_kernel_error(const struct npi_session *session, const char *doing,
+			     int error);
+int npi_session_out_of_memory(const struct npi_session *session);
+
+void npi_session_clear(struct npi_session *session);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/cli.h"
+
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+#include <check.h>
+
+#include "lib/fake_kern.h"
+#include "lib/rules.h"
+
+static struct npi_kern *fake;
+static void (*close_fake)(struct npi_kern *kern);
+
+/* A run closes its kernel; the test goes on with it. */
+static void keep(struct npi_kern *kern)
+{
+	(void)kern;
+}
+
+void cli_new_fake(void)
+{
+	static const struct host_address addresses[] = {
+		{ .addr = { AF_INET, { 127, 0, 0, 1 } },
+		  .prefix = 8,
+		  .scope = RT_SCOPE_HOST,
+		  .index = 1,
+		  .interface = "lo" },
+		{ .addr = { AF_INET, { 192, 168, 10, 10 } },
+		  .prefix = 24,
+		  .scope = RT_SCOPE_UNIVERSE,
+		  .index = 2,
+		  .interface = "eth0" },
+	};
+	static const struct host_facts facts = {
+		.addresses = addresses,
+		.n_addresses = 2,
+		.primary = { { AF_INET, { 192, 168, 10, 10 } } },
+	};
+
+	fake = fake_kern_new();
+	fake_kern_set_facts(fake, &facts);
+	close_fake = fake->close;
+	fake->close = keep;
+}
+
+struct npi_kern *cli_fake(void)
+{
+	return fake;
+}
+
+void cli_free_fake(void)
+{
+	close_fake(fake);
+}
+
+int cli_open_fake(struct npi_kern **ret_kern)
+{
+	*ret_kern = fake;
+	return 0;
+}
+
+const char *cli_fake_rules(struct npi_arena *arena)
+{
+	struct ipvs_table table;
+	struct ipvs_info info;
+
+	ck_assert_int_eq(fake->dump(fake, 0, arena, &table, &info), 0);
+	ipvs_table_sort(&table);
+	return rules_format(arena, &table);
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/cli.h"
+#include "lib/fake_kern.h"
+#include "lib/unit.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sysexits.h>
+
+static struct npi_arena arena;
+
+#define SVC                                                                              \
+	"{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {type: NodePort, " \
+	"clusterIP: 10.96.0.1, ports: [{port: 80, nodePort: 30080}]}}\n"
+#define SLICE(name, endpoints)                                                           \
+	"{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, addressType: IPv4, "     \
+	"metadata: {name: " name ", labels: {kubernetes.io/service-name: web}}, "        \
+	"ports: [{port: 8080}], endpoints: [" endpoints "]}\n"
+#define EP(address) "{addresses: [" address "]}, "
+#define SLICE_LINE  "endpointslice.discovery.k8s.io/"
+
+#define NODE_RULES                                                                       \
+	"-A -t 192.168.10.10:30080 -s rr\n"                                              \
+	"-a -t 192.168.10.10:30080 -r 10.1.0.1:8080 -m -w 1\n"
+
+static const char rules[] = "-A -t 10.96.0.1:80 -s rr\n"
+			    "-a -t 10.96.0.1:80 -r 10.1.0.1:8080 -m -w 1\n" NODE_RULES;
+
+static void setup(void)
+{
+	cli_enter_directory();
+	cli_new_fake();
+	cli_write("svc.yaml", SVC);
+	cli_write("slice.yaml", SLICE("web-1", EP("10.1.0.1")));
+}
+
+static void expect_in(const char *text, const char *part)
+{
+	ck_assert_msg(strstr(text, part) != NULL, "lacks: %s\n%s", part, text);
+}
+
+static void teardown(void)
+{
+	cli_free_fake();
+	cli_leave_directory();
+	npi_arena_clear(&arena);
+}
+
+/* Run after run on the same kernel: what is said of each object. */
+static const struct {
+	const char *name;
+	const char *before; /* manifests of the first run */
+	const char *after;  /* of the second */
+	const char *out;    /* of the second */
+} lines[] = {
+	{ "the same again", SVC "---\n" SLICE("web-1", EP("10.1.0.1")),
+	  SVC "---\n" SLICE("web-1", EP("10.1.0.1")),
+	  "service/web unchanged\n" SLICE_LINE "web-1 unchanged\n" },
+	{ "an endpoint more", SVC "---\n" SLICE("web-1", EP("10.1.0.1")),
+	  SVC "---\n" SLICE("web-1", EP("10.1.0.1") EP("10.1.0.2")),
+	  "service/web configured\n" SLICE_LINE "web-1 configured\n" },
+	{ "an endpoint less", SVC "---\n" SLICE("web-1", EP("10.1.0.1") EP("10.1.0.2")),
+	  SVC "---\n" SLICE("web-1", EP("10.1.0.1")),
+	  "service/web configured\n" SLICE_LINE "web-1 configured\n" },
+	{ "a slice more is new", SVC "---\n" SLICE("web-1", EP("10.1.0.1")),
+	  SVC
+	  "---\n" SLICE("web-1", EP("10.1.0.1")) "---\n" SLICE("web-2", EP("10.1.0.2")),
+	  "service/web configured\n" SLICE_LINE "web-1 unchanged\n" SLICE_LINE
+	  "web-2 created\n" },
+	{ "a slice of another Service is not concerned",
+	  SVC "---\n" SLICE("web-1", EP("10.1.0.1")),
+	  SVC "---\n" SLICE("web-1",
+			    EP("10.1.0.1")) "---\n"
+					    "{apiVersion: v1, kind: Service, metadata: "
+					    "{name: web2}, spec: {clusterIP: "
+					    "10.96.0.2, ports: [{port: 80}]}}\n---\n"
+					    "{apiVersion: discovery.k8s.io/v1, kind: "
+					    "EndpointSlice, addressType: IPv4, "
+					    "metadata: {name: w2, labels: "
+					    "{kubernetes.io/service-name: web2}}, "
+					    "ports: [{port: 8080}], endpoints: [" EP(
+						    "10.1.0.1") "]}\n",
+	  "service/web unchanged\n" SLICE_LINE
+	  "web-1 unchanged\nservice/web2 created\n" SLICE_LINE "w2 created\n" },
+	{ "Endpoints and Pods",
+	  "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {clusterIP: "
+	  "10.96.0.3, ports: [{port: 80}], selector: {app: a}}}\n",
+	  "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {clusterIP: "
+	  "10.96.0.3, ports: [{port: 80}], selector: {app: a}}}\n---\n"
+	  "{apiVersion: v1, kind: Service, metadata: {name: b}, spec: {clusterIP: "
+	  "10.96.0.4, ports: [{port: 80}]}}\n---\n"
+	  "{apiVersion: v1, kind: Endpoints, metadata: {name: b}, subsets: [{ports: "
+	  "[{port: 80}], addresses: [{ip: 10.1.0.9}]}]}\n---\n"
+	  "{apiVersion: v1, kind: Pod, metadata: {name: p, labels: {app: a}}, spec: "
+	  "{containers: []}, status: {phase: Running, podIP: 10.1.0.7, podIPs: [{ip: "
+	  "10.1.0.7}], conditions: [{type: Ready, status: 'True'}]}}\n",
+	  "service/a configured\nservice/b created\nendpoints/b created\npod/p "
+	  "created\n" },
+	{ "what has no virtual service is unchanged",
+	  "{apiVersion: v1, kind: Service, metadata: {name: n}, spec: {clusterIP: "
+	  "None}}\n",
+	  "{apiVersion: v1, kind: Service, metadata: {name: n}, spec: {clusterIP: "
+	  "None}}\n"
+	  "---\n{apiVersion: v1, kind: Node, metadata: {name: node1}}\n",
+	  "service/n unchanged\nnode/node1 unchanged\n" },
+};
+
+START_TEST(each_object_has_its_line)
+{
+	struct cli cli = { .open_kern = cli_open_fake };
+
+	setup();
+	cli.in = lines[_i].before;
+	cli_run(&cli, "apply -qq -");
+	ck_assert_msg(cli.status == 0, "%s: %s", lines[_i].name, cli.err);
+	ck_assert_str_eq(cli.out, "");
+	cli_clear(&cli);
+	cli.in = lines[_i].after;
+	cli_run(&cli, "apply -");
+	ck_assert_msg(cli.status == 0 && !strcmp(cli.out, lines[_i].out), "%s: %s%s",
+		      lines[_i].name, cli.out, cli.err);
+	cli_clear(&cli);
+	teardown();
+}
+END_TEST
+
+START_TEST(a_second_run_sends_no_change)
+{
+	struct cli cli = { .open_kern = cli_open_fake };
+	struct fake_kern_count first, second;
+
+	setup();
+	cli_expect(&cli, "apply svc.yaml slice.yaml --detailed-exitcode", 2,
+		   "service/web created\n" SLICE_LINE "web-1 created\n", "");
+	ck_assert_str_eq(cli_fake_rules(&arena), rules);
+	first = fake_kern_count(cli_fake());
+	ck_assert_uint_eq(first.changes, 4);
+	cli_expect(&cli, "apply svc.yaml slice.yaml --detailed-exitcode", 0,
+		   "service/web unchanged\n" SLICE_LINE "web-1 unchanged\n", "");
+	second = fake_kern_count(cli_fake());
+	ck_assert_uint_eq(second.changes, first.changes);
+	cli_expect(&cli, "apply -q svc.yaml slice.yaml", 0, "", "");
+	cli_expect(&cli, "apply -o name svc.yaml slice.yaml", 0,
+		   "service/web\n" SLICE_LINE "web-1\n", "");
+	teardown();
+}
+END_TEST
+
+START_TEST(a_dry_run_shows_and_changes_nothing)
+{
+	static const char plan[] =
+		"service/web created (server dry run)\n" SLICE_LINE
+		"web-1 created (server dry run)\n"
+		"--- now\n"
+		"+++ wanted\n"
+		"@@ default/web clusterIP @@\n"
+		"+TCP  10.96.0.1:80 rr\n"
+		"+  -> 10.1.0.1:8080                Masq    1\n"
+		"@@ default/web nodePort @@\n"
+		"+TCP  192.168.10.10:30080 rr\n"
+		"+  -> 10.1.0.1:8080                Masq    1\n"
+		"Plan: 2 virtual services and 2 real servers to add, 0 to change, 0 to "
+		"drain, 0 to remove.\n";
+	struct cli cli = { .open_kern = cli_open_fake };
+
+	setup();
+	cli_expect(&cli, "apply --dry-run svc.yaml slice.yaml", 0, plan, "");
+	cli_expect(&cli, "apply --dry-run=server --detailed-exitcode svc.yaml slice.yaml",
+		   2, plan, "");
+	cli_expect(&cli, "apply --dry-run -qq svc.yaml slice.yaml", 0, "", "");
+	cli_expect(&cli, "apply --dry-run -o name svc.yaml slice.yaml", 0,
+		   "service/web\n" SLICE_LINE "web-1\n", "");
+	ck_assert_uint_eq(fake_kern_count(cli_fake()).changes, 0);
+	cli.open_kern = NULL; /* must not be asked */
+	cli_expect(&cli, "apply --dry-run=client svc.yaml slice.yaml", 0,
+		   "service/web created (dry run)\n" SLICE_LINE
+		   "web-1 created (dry run)\n",
+		   "");
+	cli.open_kern = cli_open_fake;
+	cli_expect(&cli, "apply -qq svc.yaml slice.yaml", 0, "", "");
+	cli_expect(&cli, "apply --dry-run svc.yaml slice.yaml", 0,
+		   "service/web unchanged (server dry run)\n" SLICE_LINE
+		   "web-1 unchanged (server dry run)\n"
+		   "No changes. The IPVS table is as it should be.\n",
+		   "");
+	cli_expect(&cli, "apply --dry-run -q svc.yaml slice.yaml", 0, "", "");
+	teardown();
+}
+END_TEST
+
+/* What the kernel refuses before anything was changed. */
+static const struct {
+	struct fake_kern_faults faults;
+	int status;
+	const char *err;
+} refusals[] = {
+	{ { .no_ipvs = true },
+	  EX_UNAVAILABLE,
+	  "error: cannot read the IPVS table: the kernel has no IPVS\nnote: " },
+	{ { .no_capability = true }, EX_NOPERM, "error: cannot read the IPVS table: " },
+};
+
+START_TEST(a_kernel_that_refuses)
+{
+	struct cli cli = { .open_kern = cli_open_fake };
+	static const char *const commands[] = { "apply svc.yaml slice.yaml",
+						"apply --dry-run svc.yaml slice.yaml",
+						"list" };
+	size_t i;
+
+	setup();
+	fake_kern_break(cli_fake(), &refusals[_i].faults);
+	for (i = 0; i < UNIT_COUNT(commands); i++) {
+		cli_run(&cli, commands[i]);
+		ck_assert_int_eq(cli.status, refusals[_i].status);
+		ck_assert_str_eq(cli.out, "");
+		ck_assert_msg(
+			!strncmp(cli.err, refusals[_i].err, strlen(refusals[_i].err)),
+			"%s", cli.err);
+		cli_clear(&cli);
+	}
+	ck_assert_uint_eq(fake_kern_count(cli_fake()).changes, 0);
+	teardown();
+}
+END_TEST
+
+START_TEST(a_failed_step_has_object_and_place)
+{
+	struct cli cli = { .open_kern = cli_open_fake };
+
+	setup();
+	/* the first virtual service; its real server then is not tried */
+	fake_kern_break(cli_fake(), &(struct fake_kern_faults){ .fail_message = 1,
+								.fail_errno = ENOENT });
+	cli_run(&cli, "apply svc.yaml slice.yaml");
+	ck_assert_int_eq(cli.status, 1);
+	ck_assert_str_eq(cli.out, "");
+	expect_in(cli.err,
+		  "svc.yaml:1:90: error: service/web: cannot add virtual service TCP "
+		  "10.96.0.1:80: scheduler 'rr' not found\n   1 | …");
+	expect_in(cli.err, "~~~\nnote: 'modprobe ip_vs_rr' says why\n"
+			   "error: 1 of 4 steps failed\n");
+	cli_clear(&cli);
+	ck_assert_str_eq(cli_fake_rules(&arena), NODE_RULES);
+	teardown();
+}
+END_TEST
+
+START_TEST(nothing_done_is_the_kernels_status)
+{
+	struct cli cli = { .open_kern = cli_open_fake };
+
+	setup();
+	cli_write("ip.yaml", "{apiVersion: v1, kind: Service, metadata: {name: x}, spec: "
+			     "{clusterIP: 10.96.0.2, ports: [{port: 80}]}}\n");
+	fake_kern_break(cli_fake(), &(struct fake_kern_faults){ .fail_message = 1,
+								.fail_errno = ENOENT });
+	cli_run(&cli, "apply ip.yaml");
+	ck_assert_int_eq(cli.status, EX_OSERR);
+	ck_assert_str_eq(cli.out, "");
+	expect_in(cli.err, "error: 1 of 1 steps failed; nothing was changed\n");
+	cli_clear(&cli);
+	teardown();
+}
+END_TEST
+
+static const struct ipvs_virtual_service other = {
+	.addr = { AF_INET, { 10, 96, 0, 2 } },
+	.protocol = IPPROTO_TCP,
+	.port = 80,
+};
+
+static void delete_other(struct fake_ipvs *ipvs)
+{
+	fake_ipvs_del_service(ipvs, &other);
+}
+
+START_TEST(the_kernel_has_the_last_word)
+{
+	struct cli cli = { .open_kern = cli_open_fake };
+
+	setup();
+	cli_write("other.yaml",
+		  "{apiVersion: v1, kind: Service, metadata: {name: other}, "
+		  "spec: {clusterIP: 10.96.0.2, ports: [{port: 80}]}}\n");
+	cli_expect(&cli, "apply -qq svc.yaml slice.yaml other.yaml", 0, "", "");
+	cli_write("slice.yaml", SLICE("web-1", EP("10.1.0.1") EP("10.1.0.2")));
+	fake_kern_break(cli_fake(),
+			&(struct fake_kern_faults){ .meanwhile = delete_other });
+	cli_run(&cli, "apply -q svc.yaml slice.yaml other.yaml");
+	ck_assert_int_eq(cli.status, 1);
+	expect_in(cli.err,
+		  "error: TCP 10.96.0.2:80 is not as it should be after the change");
+	cli_clear(&cli);
+	teardown();
+}
+END_TEST
+
+/* No IPv4 address was ever up: the kernel would take the virtual services alone. */
+START_TEST(a_namespace_without_addresses)
+{
+	static const struct host_facts nothing;
+	struct cli cli = { .open_kern = cli_open_fake };
+
+	setup();
+	fake_kern_set_facts(cli_fake(), &nothing);
+	cli_run(&cli, "apply svc.yaml slice.yaml");
+	ck_assert_int_eq(cli.status, EX_OSERR);
+	expect_in(cli.err, "error: nothing was changed\n");
+	ck_assert_uint_eq(fake_kern_count(cli_fake()).changes, 0);
+	cli_clear(&cli);
+	cli_expect(&cli, "apply -qq svc.yaml", 0, "", "");
+	teardown();
+}
+END_TEST
+
+START_TEST(bad_input_asks_no_kernel)
+{
+	struct cli cli = { 0 };
+
+	setup();
+	cli_write("bad.yaml",
+		  "{apiVersion: v1, kind: Service, metadata: {name: bad}, spec: "
+		  "{clusterIP: 10.96.0.9, ports: [{port: 0}]}}\n");
+	cli_run(&cli, "apply svc.yaml bad.yaml slice.yaml");
+	ck_assert_int_eq(cli.status, EX_DATAERR);
+	expect_in(cli.err, "error: 1 error in 1 of 3 files; nothing was changed\n");
+	cli_clear(&cli);
+	teardown();
+}
+END_TEST
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT_ROWS(each_object_has_its_line, lines),
+		UNIT(a_second_run_sends_no_change),
+		UNIT(a_dry_run_shows_and_changes_nothing),
+		UNIT_ROWS(a_kernel_that_refuses, refusals),
+		UNIT(a_failed_step_has_object_and_place),
+		UNIT(nothing_done_is_the_kernels_status),
+		UNIT(the_kernel_has_the_last_word),
+		UNIT(a_namespace_without_addresses),
+		UNIT(bad_input_asks_no_kernel),
+	};
+
+	return unit_run("cli_apply", tests, UNIT_COUNT(tests));
+}
