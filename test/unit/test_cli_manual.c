@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The manual says what the tables say. */
+#include "lib/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "npi/options.h"
+#include "npi/text.h"
+
+/* The text of man/nodeport-ipvs.8, or of that of a command. */
+static char *read_page(const struct npi_command *command)
+{
+	struct npi_text path = { 0 };
+	char *page = calloc(1, 1 << 20);
+	FILE *file;
+
+	npi_text_add_format(&path, "%s/../man/nodeport-ipvs%s%s.8", NPI_TEST_DIR,
+			    command ? "-" : "", command ? command->name : "");
+	file = fopen(path.bytes, "r");
+	ck_assert_msg(file != NULL, "no page %s", path.bytes);
+	fread(page, 1, (1 << 20) - 1, file);
+	fclose(file);
+	npi_text_clear(&path);
+	return page;
+}
+
+/* What help is for is in the page of the program. */
+static bool has_page(const struct npi_command *command)
+{
+	return command->bit != NPI_HELP;
+}
+
+static bool is_documented_with(const struct npi_option *option,
+			       const struct npi_command *command)
+{
+	return command ? option->commands & command->bit : !option->commands;
+}
+
+/* ".It Fl f , Fl -filename": the item that a page must have for an option. */
+static void expect_item(const char *page, const struct npi_option *option)
+{
+	struct npi_text item = { 0 };
+	const char *found, *end;
+
+	if (option->letter)
+		npi_text_add_format(&item, "\n.It Fl %c , Fl -%s", option->letter,
+				    option->name);
+	else
+		npi_text_add_format(&item, "\n.It Fl -%s", option->name);
+	found = strstr(page, item.bytes);
+	while (found && !strchr(" \n", found[item.len]))
+		found = strstr(found + 1, item.bytes);
+	ck_assert_msg(found != NULL, "missing: %s", item.bytes);
+	end = strchrnul(found + 1, '\n');
+	ck_assert_msg(option->arg || !memmem(found, (size_t)(end - found), " = ", 3),
+		      "takes no value: %s", item.bytes);
+	npi_text_clear(&item);
+}
+
+/* Whether some option of the command is called as the item at @text says. */
+static bool is_known_item(const char *text, const struct npi_command *command)
+{
+	size_t i;
+
+	for (i = 0; i < npi_n_options; i++) {
+		size_t len = strlen(npi_options[i].name);
+
+		if (is_documented_with(&npi_options[i], command) &&
+		    !strncmp(text, npi_options[i].name, len) && strchr(" \n", text[len]))
+			return true;
+	}
+	return false;
+}
+
+START_TEST(a_page_has_the_options_of_its_command)
+{
+	const struct npi_command *command = _i ? &npi_commands[_i - 1] : NULL;
+	const char *item;
+	char *page;
+	size_t i;
+
+	if (command && !has_page(command))
+		return;
+	page = read_page(command);
+	for (i = 0; i < npi_n_options; i++)
+		if (is_documented_with(&npi_options[i], command))
+			expect_item(page, &npi_options[i]);
+	for (item = page; (item = strstr(item, "\n.It Fl ")); item++) {
+		const char *name = strstr(item, "Fl -") + strlen("Fl -");
+
+		ck_assert_msg(is_known_item(name, command), "no such option: %.40s",
+			      name);
+	}
+	free(page);
+}
+END_TEST
+
+START_TEST(the_page_has_every_command)
+{
+	char *page = read_page(NULL);
+	size_t i;
+
+	for (i = 0; i < npi_n_commands; i++) {
+		struct npi_text item = { 0 }, reference = { 0 };
+
+		npi_text_add_format(&item, "\n.It Ic %s", npi_commands[i].name);
+		npi_text_add_format(&reference, "\n.Xr nodeport-ipvs-%s 8",
+				    npi_commands[i].name);
+		ck_assert_msg(strstr(page, item.bytes) != NULL, "%s", item.bytes);
+		ck_assert_msg(!has_page(&npi_commands[i]) ||
+				      strstr(page, reference.bytes),
+			      "%s", reference.bytes);
+		npi_text_clear(&item);
+		npi_text_clear(&reference);
+	}
+	free(page);
+}
+END_TEST
+
+START_TEST(the_page_has_every_configuration_field)
+{
+	char *page = read_page(NULL);
+	size_t i;
+
+	for (i = 0; i < npi_n_options; i++) {
+		struct npi_text item = { 0 };
+
+		if (!npi_options[i].config)
+			continue;
+		npi_text_add_format(&item, "\n.It %s Ta Fl -%s\n", npi_options[i].config,
+				    npi_options[i].name);
+		ck_assert_msg(strstr(page, item.bytes) != NULL, "%s", item.bytes);
+		npi_text_clear(&item);
+	}
+	free(page);
+}
+END_TEST
+
+int main(void)
+{
+	const struct unit_test tests[] = {
+		{ &a_page_has_the_options_of_its_command, (int)npi_n_commands + 1 },
+		UNIT(the_page_has_every_command),
+		UNIT(the_page_has_every_configuration_field),
+	};
+
+	return unit_run("cli_manual", tests, UNIT_COUNT(tests));
+}
