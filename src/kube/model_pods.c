@@ -81,7 +81,8 @@ static size_t bound(const struct pod_labels *labels, const char *name_space,
 	return low;
 }
 
-/* The Pods that have the rarest label of the selector: only those can match. */
+/* The Pods of the namespace that have the rarest label of the selector, which is not
+ * empty: only those can match. */
 static struct pod_labels candidates(const struct pod_labels *labels,
 				    const struct kube_service *service)
 {
@@ -111,11 +112,10 @@ static int match(struct kube_model_service *joined, const struct pod_labels *lab
 	if (!pods)
 		return -ENOMEM;
 	for (i = 0; i < maybe.n; i++) {
-		const struct kube_meta *meta = maybe.items[i].pod->meta;
+		const union kube_object *pod = maybe.items[i].pod;
 
-		if (strcmp(meta->name_space, service->meta.name_space) == 0 &&
-		    kube_map_matches(&service->selector, &meta->labels))
-			pods[joined->n_pods++] = *maybe.items[i].pod;
+		if (kube_map_matches(&service->selector, &pod->meta->labels))
+			pods[joined->n_pods++] = *pod;
 	}
 	joined->pods = pods;
 	return 0;

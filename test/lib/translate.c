@@ -221,13 +221,13 @@ static const char *format_table(struct npi_arena *arena, const struct ipvs_table
 	return copy;
 }
 
-struct translation translate(struct npi_arena *arena, const char *lines,
-			     const char *words)
+static struct translation build(struct npi_arena *arena, struct kube_objects objects,
+				const char *words)
 {
 	struct npi_diags diags = { .arena = arena };
 	struct npi_settings settings = translate_settings(arena, words);
 	struct host_facts host = translate_host(arena, words);
-	struct translation translation = { .objects = objects_parse(arena, lines) };
+	struct translation translation = { .objects = objects };
 
 	translation.result = npi_desired_build(&translation.objects, &settings, &host,
 					       arena, &diags, &translation.desired);
@@ -237,5 +237,31 @@ struct translation translate(struct npi_arena *arena, const char *lines,
 	translation.findings = translate_findings(arena, &diags);
 	translation.rules =
 		translation.result ? "" : format_table(arena, &translation.desired.ipvs);
+	return translation;
+}
+
+static void reverse(struct kube_objects *objects)
+{
+	size_t i;
+
+	for (i = 0; i < objects->n / 2; i++) {
+		union kube_object swapped = objects->items[i];
+
+		objects->items[i] = objects->items[objects->n - 1 - i];
+		objects->items[objects->n - 1 - i] = swapped;
+	}
+}
+
+struct translation translate(struct npi_arena *arena, const char *lines,
+			     const char *words)
+{
+	struct translation translation = build(arena, objects_parse(arena, lines), words);
+	struct kube_objects objects = objects_parse(arena, lines);
+	struct translation reversed;
+
+	reverse(&objects);
+	reversed = build(arena, objects, words);
+	ck_assert_str_eq(translation.rules, reversed.rules);
+	ck_assert_str_eq(translation.findings, reversed.findings);
 	return translation;
 }

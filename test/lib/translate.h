@@ -28,7 +28,8 @@ struct translation {
 	const char *findings; /* "LINE: SEVERITY: PATH: TEXT" and indented notes */
 };
 
-/* @lines as objects.h has them, @words as above or NULL. */
+/* @lines as objects.h has them, @words as above or NULL. Checks that the objects in
+ * reverse order give the same. */
 struct translation translate(struct npi_arena *arena, const char *lines,
 			     const char *words);
 

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "npi/allocate.h"
+#include "npi/text.h"
 
 static struct npi_arena arena;
 
@@ -167,6 +168,10 @@ static const struct row rows[] = {
 	  "port=p:80/TCP\n"
 	  "svc d type=NodePort label=service.kubernetes.io/headless: port=p:80/TCP",
 	  NULL, "a\nb\nc\nd\n" },
+	{ "what an ExternalName names is nobody's",
+	  "svc a type=ExternalName ip=10.96.0.9 port=p:80/TCP@30080\n"
+	  "svc b type=NodePort ip=10.96.0.9 port=p:80/TCP@30080",
+	  NULL, "a 10.96.0.9 30080\nb 10.96.0.9 30080\n" },
 	{ "the family of the first range", "svc a port=p:80/TCP",
 	  "ranges=fd00:96::/112,10.96.0.0/12", "a fd00:96::9e1d*\n" },
 	{ "the family that is wanted", "svc a families=6 port=p:80/TCP", NULL,
@@ -225,6 +230,28 @@ static const char *values_of(const struct kube_objects *objects)
 		add_values(text, sizeof(text), objects->items[i].service);
 	return text;
 }
+
+/* As many as there are, in the smallest ranges that hold them. */
+START_TEST(every_service_gets_both_families)
+{
+	struct npi_text lines = { 0 };
+	struct translation it;
+	size_t i;
+
+	for (i = 0; i < 64; i++)
+		npi_text_add_format(&lines,
+				    "svc s%zu type=NodePort policy=PreferDualStack "
+				    "port=p:80/TCP\n",
+				    i);
+	it = translate(&arena, npi_text_string(&lines),
+		       "ranges=10.96.0.0/25,fd00:96::/121 ports=30000-30080");
+	ck_assert_msg(it.result == 0, "%s", it.findings);
+	/* cluster addresses of both families, the node's nodePorts on both */
+	ck_assert_uint_eq(it.desired.ipvs.n, 4 * 64);
+	npi_text_clear(&lines);
+	npi_arena_clear(&arena);
+}
+END_TEST
 
 START_TEST(families_are_filled_in)
 {
@@ -351,6 +378,7 @@ int main(void)
 		UNIT_ROWS(node_port_bands_are_these, port_bands),
 		UNIT_ROWS(cluster_ip_bands_are_these, address_bands),
 		UNIT_ROWS(services_get_these_values, rows),
+		UNIT(every_service_gets_both_families),
 		UNIT(families_are_filled_in),
 		UNIT_ROWS(values_are_kept, kept),
 		UNIT(a_health_check_port_is_kept),

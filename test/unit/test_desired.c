@@ -56,8 +56,10 @@ static const struct row joins[] = {
 	  CLUSTER " port=a:90/TCP\neps w svc=web type=4 port=http:0/TCP port=a:90/TCP "
 		  "ep=10.1.1.1",
 	  NULL, VIP "\nTCP 10.96.0.10:90 rr : 10.1.1.1:90\n" },
-	{ "FQDN", CLUSTER "\neps w svc=web type=fqdn port=http:8080/TCP ep=10.1.1.1",
-	  NULL, VIP "\n" },
+	{ "FQDN",
+	  "svc web ip=10.96.0.10,fd00:96::10 port=http:80/TCP\n"
+	  "eps w svc=web type=fqdn port=http:8080/TCP ep=10.1.1.1 ep=fd00::1",
+	  NULL, VIP "\nTCP [fd00:96::10]:80 rr :\n" },
 	{ "an endpoint without an address", CLUSTER "\n" SLICE " ep=/? ep=10.1.1.1", NULL,
 	  VIP " 10.1.1.1:8080\n" },
 	{ "an IPv6 address in an IPv4 slice",
@@ -252,6 +254,9 @@ static const struct row hints[] = {
 	  VIP " 10.1.1.1:8080 10.1.1.2:8080\n" },
 	{ "zone unknown", CLUSTER "\n" SLICE " ep=10.1.1.1#zone-a ep=10.1.1.2#zone-b",
 	  "zone=", VIP " 10.1.1.1:8080 10.1.1.2:8080\n" },
+	{ "an empty hint is not for an unknown zone",
+	  CLUSTER "\n" SLICE " ep=10.1.1.1#, ep=10.1.1.2#zone-b",
+	  "zone=", VIP " 10.1.1.1:8080 10.1.1.2:8080\n" },
 	{ "zone of the Node object",
 	  CLUSTER "\n" SLICE " ep=10.1.1.1#zone-a ep=10.1.1.2#zone-b\n"
 		  "node node-a label=topology.kubernetes.io/zone:zone-b\n"
@@ -375,6 +380,12 @@ static const struct row nodes[] = {
 	{ "an address of the node stays one when it is an externalIP",
 	  NODEPORT " ext=192.168.10.11", NULL,
 	  VIPS "TCP 192.168.10.11:80 rr :\n" NODE "\n" },
+	{ "likewise on another interface", NODEPORT " ext=10.9.9.9",
+	  "if=eth1,10.9.9.9/24",
+	  "TCP 10.9.9.9:80 rr :\nTCP 10.9.9.9:30080 rr :\n" VIPS NODE "\n" },
+	{ "the primary one stays one, even if it stands alone",
+	  NODEPORT " ext=192.168.10.11", "only-lo if=eth0,192.168.10.11/32",
+	  VIPS "TCP 192.168.10.11:80 rr :\n" NODE "\n" },
 	{ "networks", NODEPORT,
 	  "nodeport=192.168.0.0/16,127.0.0.0/8 if=docker0,172.17.0.1/16",
 	  VIPS NODE "\n" },
@@ -439,7 +450,8 @@ START_TEST(equal_real_servers_are_one_array)
 	struct translation it = translate(
 		&arena,
 		NODEPORT
-		" ext=203.0.113.9 etp=Local\n" SLICE " ep=10.1.1.1@node-a\n"
+		" ext=203.0.113.9 etp=Local\n" SLICE
+		" ep=10.1.1.1@node-a ep=10.1.1.2@node-b/-\n"
 		"svc b type=NodePort ip=10.96.0.11 port=p:80/TCP@30081 etp=Local "
 		"ext=203.0.113.10\n"
 		"eps b svc=b type=4 port=p:1/TCP ep=10.1.1.1@node-a ep=10.1.1.2",

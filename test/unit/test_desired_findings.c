@@ -27,6 +27,21 @@ static const struct row errors[] = {
 	  "1: error: spec.clusterIPs: Invalid value: [\"10.96.0.9\"]: failed to allocate "
 	  "IP 10.96.0.9: provided IP is already allocated\n"
 	  "  2: first used by service 'default/a'\n" },
+	{ "a clusterIP and port of two Services are said once",
+	  "svc b ip=10.96.0.9 port=p:1/TCP\nsvc a ip=10.96.0.9 port=p:1/TCP\n"
+	  "eps a svc=a type=4 port=p:1/TCP ep=10.1.1.1\neps b svc=b type=4 port=p:1/TCP "
+	  "ep=10.1.1.1",
+	  NULL,
+	  "1: error: spec.clusterIPs: Invalid value: [\"10.96.0.9\"]: failed to allocate "
+	  "IP 10.96.0.9: provided IP is already allocated\n"
+	  "  2: first used by service 'default/a'\n" },
+	{ "a port twice",
+	  "svc a ip=10.96.0.9 port=p:1/TCP port=q:1/TCP\n"
+	  "endpoints a port=p:1/TCP port=q:1/TCP ep=10.1.1.1",
+	  NULL,
+	  "1: error: spec.clusterIPs[0]: TCP 10.96.0.9:1 is already claimed by service "
+	  "'default/a'\n"
+	  "  1: first claimed here\n" },
 	{ "one of two clusterIPs",
 	  "svc a ip=10.96.0.9,fd00:96::9 port=p:1/TCP\nsvc b ip=10.96.0.8,fd00:96::9 "
 	  "port=p:2/TCP\n"
