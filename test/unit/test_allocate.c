@@ -5,6 +5,7 @@
 #include "lib/unit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -34,6 +35,49 @@ START_TEST(hashes_are_these)
 	ck_assert_msg(kube_allocation_hash(hashes[_i].text) == hashes[_i].hash,
 		      "%s: 0x%016llx", hashes[_i].text,
 		      (unsigned long long)kube_allocation_hash(hashes[_i].text));
+}
+END_TEST
+
+/* What the manual has: "KEY HASH RANGE VALUE" */
+static void check_vector(const char *key, const char *hash_text, const char *range_text,
+			 const char *value)
+{
+	uint64_t hash = kube_allocation_hash(key);
+	char text[NPI_ADDR_TEXT];
+	struct npi_cidr range;
+
+	ck_assert_msg(hash == strtoull(hash_text, NULL, 16), "%s: hash", key);
+	if (npi_cidr_parse(range_text, true, &range) == 0) {
+		struct kube_address_band band = kube_cluster_ip_band(&range);
+		struct npi_addr addr = kube_band_address(&band, hash % band.size);
+
+		ck_assert_str_eq(npi_addr_format(&addr, text), value);
+	} else {
+		struct kube_port_band band = kube_node_port_band(30000, 32767);
+
+		ck_assert_str_eq(range_text, "30000-32767");
+		ck_assert_uint_eq(band.first + hash % band.size,
+				  strtoul(value, NULL, 10));
+	}
+}
+
+START_TEST(the_manual_has_these_vectors)
+{
+	FILE *page = fopen(NPI_TEST_DIR "/../man/nodeport-ipvs-manifest.5", "re");
+	char line[256], key[128], hash[32], range[64], value[64];
+	int n = 0;
+
+	ck_assert_ptr_nonnull(page);
+	while (fgets(line, sizeof(line), page)) {
+		if (sscanf(line, "%127[^ \n] %31s %63s %63s", key, hash, range, value) !=
+			    4 ||
+		    strlen(hash) != 16 || strspn(hash, "0123456789abcdef") != 16)
+			continue;
+		check_vector(key, hash, range, value);
+		n++;
+	}
+	fclose(page);
+	ck_assert_int_eq(n, 6);
 }
 END_TEST
 
@@ -375,6 +419,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT_ROWS(hashes_are_these, hashes),
+		UNIT(the_manual_has_these_vectors),
 		UNIT_ROWS(node_port_bands_are_these, port_bands),
 		UNIT_ROWS(cluster_ip_bands_are_these, address_bands),
 		UNIT_ROWS(services_get_these_values, rows),
