@@ -74,7 +74,8 @@ struct npi_owner {
 	const char *name;
 	const char *port_name;
 	enum npi_address_role role;
-	bool local;         /* traffic policy Local: not masqueraded */
+	/* externalTrafficPolicy Local: not masqueraded; false for clusterIPs */
+	bool local;
 	struct npi_pos pos; /* the field that asks for it: clusterIP, nodePort, … */
 };
 
