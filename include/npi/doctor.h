@@ -89,7 +89,7 @@ struct doctor_facts {
 	enum doctor_store store;
 	const char *store_path;
 	const char *store_text;
-	int64_t last_success_s; /* wall clock; 0: never */
+	int64_t last_success_s; /* wall clock; 0: never; -1: not known */
 	int64_t now_s;
 };
 

@@ -42,6 +42,7 @@ struct npi_args {
 	struct npi_words files;    /* -f, and operands of commands that take files */
 	struct npi_words operands; /* of other commands */
 	const char *config;        /* NULL: the default one, if it is there */
+	const char *state_dir;     /* NULL: the one of this network namespace */
 	bool help, version;
 	bool recursive;
 	bool detailed_exit_status;
@@ -58,6 +59,7 @@ enum npi_command_bit {
 	NPI_VALIDATE = 1 << 1,
 	NPI_LIST = 1 << 2,
 	NPI_HELP = 1 << 3,
+	NPI_DOCTOR = 1 << 4,
 };
 
 struct npi_command {

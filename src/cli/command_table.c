@@ -39,6 +39,15 @@ const struct npi_command npi_commands[] = {
 		      "nodeport-ipvs validate -R manifests/ -o json",
 	  .operands_are_files = true,
 	  .run = cmd_validate },
+	{ .name = "doctor",
+	  .bit = NPI_DOCTOR,
+	  .operands = "",
+	  .summary = "why a Service may not be reachable, and what cures it",
+	  .about = "Looks at the kernel, its settings, the firewall, routes and other\n"
+		   "programs. It changes nothing. Exits with 1 when a check fails.",
+	  .examples = "nodeport-ipvs doctor\n"
+		      "nodeport-ipvs doctor -q        # only what is wrong",
+	  .run = cmd_doctor },
 	{ .name = "help",
 	  .bit = NPI_HELP,
 	  .operands = "[COMMAND]",

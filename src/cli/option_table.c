@@ -85,7 +85,7 @@ const struct npi_option npi_options[] = {
 	{ .name = "output",
 	  .letter = 'o',
 	  .arg = "text|json",
-	  .commands = NPI_VALIDATE,
+	  .commands = NPI_VALIDATE | NPI_DOCTOR,
 	  .words = text_or_json,
 	  .help = "json: the findings as one JSON object on standard output",
 	  .take = take_output },
@@ -93,7 +93,7 @@ const struct npi_option npi_options[] = {
 	/* how Services are served */
 	{ .name = "ipvs-scheduler",
 	  .arg = "NAME",
-	  .commands = MANIFESTS,
+	  .commands = MANIFESTS | NPI_DOCTOR,
 	  .is_setting = true,
 	  .config = "ipvs.scheduler",
 	  .help = "scheduler of Services that name none in the annotation\n"
@@ -141,7 +141,7 @@ const struct npi_option npi_options[] = {
 	  .offset = SETTING(cluster_ip_ranges) },
 	{ .name = "service-node-port-range",
 	  .arg = "MIN-MAX",
-	  .commands = MANIFESTS,
+	  .commands = MANIFESTS | NPI_DOCTOR,
 	  .is_setting = true,
 	  .help = "which nodePorts are valid (default 30000-32767)",
 	  .expects = "two ports as 30000-32767",
@@ -153,6 +153,16 @@ const struct npi_option npi_options[] = {
 	  .help = "a clusterIP or nodePort that would have to be allocated is an error",
 	  .take = take_bool,
 	  .offset = SETTING(require_explicit) },
+
+	{ .name = "state-dir",
+	  .arg = "DIR",
+	  .commands = NPI_DOCTOR,
+	  .is_setting = true,
+	  .help = "keep the store in this directory (default /var/lib/nodeport-ipvs;\n"
+		  "in other network namespaces a directory in /run/nodeport-ipvs)",
+	  .expects = "a directory",
+	  .take = take_text,
+	  .offset = ARG(state_dir) },
 
 	/* everywhere */
 	{ .name = "config",

@@ -68,6 +68,8 @@ static void check_store(struct examination *exam)
 		break;
 	}
 	doctor_say(exam, DOCTOR_OK, "store", "%s is sound", facts->store_path);
+	if (facts->last_success_s < 0)
+		return;
 	if (!facts->last_success_s) {
 		doctor_say(exam, DOCTOR_WARN, "last_success", "no run has succeeded yet");
 		doctor_remedy(exam, "nodeport-ipvs reconcile");

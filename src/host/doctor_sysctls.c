@@ -49,7 +49,7 @@ static void check_rp_filters(struct examination *exam)
 			   "net.ipv4.conf.%s.rp_filter = 1: what comes in on another "
 			   "interface than its answer would leave by is dropped",
 			   interface);
-		doctor_remedy(exam, "sysctl -w net.ipv4.conf.%s.rp_filter=2", interface);
+		doctor_remedy(exam, "sysctl -w net/ipv4/conf/%s/rp_filter=2", interface);
 	}
 	if (!exam->facts->n_strict_rp_filters)
 		doctor_say(exam, DOCTOR_OK, "rp_filter", "no strict reverse path filter");

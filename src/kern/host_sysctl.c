@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { PATH_TEXT = 128, VALUE_TEXT = 16 };
@@ -17,7 +18,8 @@ static int open_sysctl(const char *name, int flags)
 
 	if (len < 0 || (size_t)len >= sizeof(path))
 		return -ENAMETOOLONG;
-	for (c = path; *c; c++)
+	/* as sysctl(8): a name with slashes may have dots in its parts ("eth0.5") */
+	for (c = path; *c && !strchr(name, '/'); c++)
 		if (*c == '.')
 			*c = '/';
 	fd = open(path, flags | O_CLOEXEC);

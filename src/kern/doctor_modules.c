@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "doctor_parts.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PATH_TEXT = 320, LINE_TEXT = 512 };
+
+/* Whether a line of the file satisfies @matches. */
+static bool has_line(const char *path,
+		     bool (*matches)(const char *line, const char *name),
+		     const char *name)
+{
+	FILE *in = fopen(path, "re");
+	char line[LINE_TEXT];
+	bool found = false;
+
+	while (in && !found && fgets(line, sizeof(line), in))
+		found = matches(line, name);
+	if (in)
+		fclose(in);
+	return found;
+}
+
+/* "ip_vs_rr 16384 2 - Live 0x0000000000000000" */
+static bool is_loaded_module(const char *line, const char *name)
+{
+	size_t len = strlen(name);
+
+	return !strncmp(line, name, len) && line[len] == ' ';
+}
+
+/* "kernel/net/netfilter/ipvs/ip_vs_rr.ko", in modules.dep with ".xz" or ":" behind it */
+static bool is_module_file(const char *line, const char *name)
+{
+	const char *colon = strchr(line, ':'), *at = line, *slash;
+	size_t len = strlen(name);
+
+	while ((slash = strchr(at, '/')) && (!colon || slash < colon))
+		at = slash + 1;
+	return !strncmp(at, name, len) && !strncmp(at + len, ".ko", 3);
+}
+
+/* "# CONFIG_IP_VS is not set", for module ip_vs */
+static bool is_not_set(const char *line, const char *name)
+{
+	return !strcmp(name, "ip_vs") && !strcmp(line, "# CONFIG_IP_VS is not set\n");
+}
+
+static bool modules_have(const char *release, const char *list, const char *name)
+{
+	char path[PATH_TEXT];
+
+	snprintf(path, sizeof(path), "/lib/modules/%s/%s", release, list);
+	return has_line(path, is_module_file, name);
+}
+
+static bool was_not_built(const char *release, const char *name)
+{
+	char path[PATH_TEXT];
+
+	snprintf(path, sizeof(path), "/boot/config-%s", release);
+	if (has_line(path, is_not_set, name))
+		return true;
+	/* a kernel that takes no modules at all */
+	return access("/proc/modules", F_OK) < 0;
+}
+
+enum doctor_module kern_module_state(const char *release, const char *name)
+{
+	char path[PATH_TEXT];
+
+	if (has_line("/proc/modules", is_loaded_module, name))
+		return DOCTOR_LOADED;
+	snprintf(path, sizeof(path), "/sys/module/%s", name);
+	if (access(path, F_OK) == 0 || modules_have(release, "modules.builtin", name) ||
+	    (!strcmp(name, "ip_vs") && access("/proc/net/ip_vs", F_OK) == 0))
+		return DOCTOR_BUILT_IN;
+	if (modules_have(release, "modules.dep", name))
+		return DOCTOR_NOT_LOADED;
+	return was_not_built(release, name) ? DOCTOR_NOT_BUILT : DOCTOR_NOT_INSTALLED;
+}
+
+const char *kern_other_release_with(const char *release, const char *name,
+				    struct npi_arena *arena)
+{
+	DIR *modules = opendir("/lib/modules");
+	const char *found = NULL;
+	struct dirent *entry;
+
+	while (modules && !found && (entry = readdir(modules)))
+		if (*entry->d_name != '.' && strcmp(entry->d_name, release) &&
+		    modules_have(entry->d_name, "modules.dep", name))
+			found = npi_arena_strdup(arena, entry->d_name);
+	if (modules)
+		closedir(modules);
+	return found;
+}

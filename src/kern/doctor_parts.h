@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* doctor_parts.h - where the doctor looks */
+#ifndef NPI_KERN_DOCTOR_PARTS_H
+#define NPI_KERN_DOCTOR_PARTS_H
+
+#include "npi/kern_doctor.h"
+
+/* doctor_modules.c */
+enum doctor_module kern_module_state(const char *release, const char *name);
+const char *kern_other_release_with(const char *release, const char *name,
+				    struct npi_arena *arena);
+
+/* doctor_processes.c: each adds to the facts; 0 or -ENOMEM */
+int kern_find_managers(struct npi_arena *arena, struct doctor_facts *facts);
+int kern_find_listeners(const struct doctor_question *question, struct npi_arena *arena,
+			struct doctor_facts *facts);
+void kern_read_local_ports(const struct doctor_question *question,
+			   struct doctor_facts *facts);
+
+/* doctor_packets.c: each adds to the facts; 0 or -ENOMEM */
+int kern_find_chains(struct npi_arena *arena, struct doctor_facts *facts);
+int kern_find_rp_filters(struct npi_arena *arena, struct doctor_facts *facts);
+int kern_find_unreachable(const struct doctor_question *question, struct npi_arena *arena,
+			  struct doctor_facts *facts);
+
+#endif
