@@ -71,8 +71,7 @@ struct kube_meta {
 	enum kube_kind kind;
 	const char *name_space; /* metadata.namespace; "" for a Node */
 	const char *name;
-	const char *uid; /* "" when absent, as the next three */
-	const char *resource_version;
+	const char *uid; /* "" when absent, as the next two */
 	const char *creation_timestamp; /* RFC 3339 as written */
 	const char *deletion_timestamp;
 	struct kube_map labels;
@@ -148,6 +147,10 @@ struct kube_service {
 	struct kube_strings source_ranges; /* loadBalancerSourceRanges as written */
 	struct npi_pos source_ranges_pos;
 };
+
+/* Whether clients outside the cluster reach it: NodePort, LoadBalancer, and ClusterIP
+ * with externalIPs. Only then externalTrafficPolicy counts. */
+bool kube_service_is_external(const struct kube_service *service);
 
 struct kube_endpoint_port {
 	const char *name; /* "" when unnamed or absent */

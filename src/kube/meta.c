@@ -78,8 +78,7 @@ static const struct kube_field meta_items[] = {
 	{ FIELD("namespace"), SHAPE_STRING, META(name_space), kube_read_string },
 	{ FIELD("ownerReferences"), SHAPE_LIST, 0, kube_skim_objects,
 	  .fields = &owner_reference_fields },
-	{ FIELD("resourceVersion"), SHAPE_STRING, META(resource_version),
-	  kube_read_string },
+	{ FIELD("resourceVersion"), SHAPE_STRING },
 	{ FIELD("selfLink"), SHAPE_STRING },
 	{ FIELD("uid"), SHAPE_STRING, META(uid), kube_read_string },
 };
@@ -92,8 +91,7 @@ static const struct kube_field short_meta_items[] = {
 	{ FIELD("labels"), SHAPE_MAPPING, META(labels), kube_read_labels },
 	{ FIELD("name"), SHAPE_STRING, 0, read_name },
 	{ FIELD("namespace"), SHAPE_STRING, META(name_space), kube_read_string },
-	{ FIELD("resourceVersion"), SHAPE_STRING, META(resource_version),
-	  kube_read_string },
+	{ FIELD("resourceVersion"), SHAPE_STRING },
 	{ FIELD("uid"), SHAPE_STRING, META(uid), kube_read_string },
 };
 const struct kube_fields kube_short_meta_fields = {
@@ -160,7 +158,6 @@ void kube_read_meta(struct kube_decoder *decoder, const struct npi_node *root,
 		.name_space = "",
 		.name = "",
 		.uid = "",
-		.resource_version = "",
 		.creation_timestamp = "",
 		.deletion_timestamp = "",
 		.pos = root->pos,

@@ -3,6 +3,12 @@
 
 #include <errno.h>
 
+bool kube_service_is_external(const struct kube_service *service)
+{
+	return service->type == KUBE_NODE_PORT || service->type == KUBE_LOAD_BALANCER ||
+	       (service->type == KUBE_CLUSTER_IP && service->n_external_ips);
+}
+
 int kube_objects_add(struct kube_objects *objects, struct npi_arena *arena,
 		     union kube_object object)
 {

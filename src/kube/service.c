@@ -134,12 +134,6 @@ const struct npi_node *service_field(const struct service_check *check, const ch
 	return kube_find(check->spec, key, shapes);
 }
 
-bool service_is_external(const struct kube_service *service)
-{
-	return service->type == KUBE_NODE_PORT || service->type == KUBE_LOAD_BALANCER ||
-	       (service->type == KUBE_CLUSTER_IP && service->n_external_ips);
-}
-
 /* pkg/apis/core/v1/defaults.go; the timeout counts only with the affinity. */
 static void check_affinity(const struct service_check *check)
 {

@@ -17,8 +17,6 @@ struct service_check {
 /* The value of a field of spec if it has one of @shapes. */
 const struct npi_node *service_field(const struct service_check *check, const char *key,
 				     unsigned int shapes);
-/* NodePort and LoadBalancer, and ClusterIP with externalIPs. */
-bool service_is_external(const struct kube_service *service);
 
 void service_check_ports(struct service_check *check);
 void service_check_cluster_ips(const struct service_check *check);

@@ -10,7 +10,7 @@ static void check_external_policy(const struct service_check *check)
 
 	service->external_traffic_policy_set = node && node->len;
 	if (service->external_traffic_policy_set && check->type_is_known &&
-	    !service_is_external(service))
+	    !kube_service_is_external(service))
 		kube_invalid(check->decoder, node, &path,
 			     "may only be set for externally-accessible services");
 }

@@ -61,6 +61,15 @@ void reading_check_findings(const char *text, const char *findings)
 	reading_end(&reading);
 }
 
+char *reading_encode(union kube_object object, enum kube_format format)
+{
+	struct npi_text text = { 0 };
+
+	kube_encode(object, format, &text);
+	ck_assert(!text.failed);
+	return text.bytes;
+}
+
 const char *reading_findings(struct reading *reading)
 {
 	struct npi_text text = { 0 };

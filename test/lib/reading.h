@@ -6,6 +6,7 @@
 #include "npi/arena.h"
 #include "npi/diag.h"
 #include "npi/kube.h"
+#include "npi/kube_encode.h"
 #include "npi/settings.h"
 
 struct reading {
@@ -39,6 +40,9 @@ const char *reading_findings(struct reading *reading);
  *@node-a]
  */
 const char *reading_objects(struct reading *reading);
+
+/* kube_encode() as a text to be freed; the test fails for want of memory. */
+char *reading_encode(union kube_object object, enum kube_format format);
 
 /* Read a manifest with the default settings: these findings, and a result to match. */
 void reading_check_findings(const char *text, const char *findings);

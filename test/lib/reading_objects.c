@@ -245,7 +245,6 @@ static void add_meta(struct npi_text *text, const struct kube_meta *meta)
 	add_map(text, "labels", &meta->labels);
 	add_map(text, "annotations", &meta->annotations);
 	add_text(text, "uid", meta->uid);
-	add_text(text, "version", meta->resource_version);
 	add_text(text, "created", meta->creation_timestamp);
 	add_text(text, "deleted", meta->deletion_timestamp);
 	ck_assert_int_eq(meta->deleting, *meta->deletion_timestamp != '\0');
