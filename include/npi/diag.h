@@ -3,6 +3,7 @@
 #ifndef NPI_DIAG_H
 #define NPI_DIAG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,9 +44,10 @@ struct npi_finding {
 struct npi_diags {
 	struct npi_arena *arena;
 	struct npi_finding **findings; /* in the order they were found */
-	size_t n;                      /* kept, at most NPI_MAX_FINDINGS */
+	size_t n; /* kept: at most NPI_MAX_FINDINGS of each severity */
 	size_t capacity;
-	size_t count[3]; /* found, by severity; kept or not */
+	size_t count[3];   /* found, by severity; kept or not */
+	bool last_is_kept; /* the finding made last */
 };
 
 /**

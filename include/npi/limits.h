@@ -14,7 +14,7 @@ enum {
 	NPI_MAX_NODES = 1000 * 1000,
 	/* nodes that aliases may copy into one document: "billion laughs" stops here */
 	NPI_MAX_ALIAS_NODES = 100 * 1000,
-	/* findings kept per run; what is beyond is only counted */
+	/* findings of each severity kept per run; what is beyond is only counted */
 	NPI_MAX_FINDINGS = 1000,
 	/* findings shown before "… and N more" */
 	NPI_SHOWN_FINDINGS = 20,

@@ -40,6 +40,9 @@ struct npi_settings {
 	struct npi_cidrs exclude_cidrs; /* --ipvs-exclude-cidrs: never touched */
 	/* --service-cluster-ip-range; one per family at most */
 	struct npi_cidrs cluster_ip_ranges;
+	/* somebody said so: clusterIPs elsewhere are mistakes. Otherwise they come from a
+	 * cluster with other ranges, and only allocation uses these. */
+	bool cluster_ip_ranges_given;
 	/* --service-node-port-range, inclusive; 30000..32767 */
 	uint16_t node_port_min;
 	uint16_t node_port_max;

@@ -71,8 +71,9 @@ npi_printf_like(5, 0) static int vsay(struct npi_diags *diags, enum npi_severity
 	struct npi_text path_text = { 0 };
 	struct npi_finding *finding;
 
-	diags->count[severity]++;
-	if (diags->n >= NPI_MAX_FINDINGS)
+	/* each severity has its own room: many notices must not push out an error */
+	diags->last_is_kept = ++diags->count[severity] <= NPI_MAX_FINDINGS;
+	if (!diags->last_is_kept)
 		return done;
 	finding = npi_arena_new(diags->arena, struct npi_finding);
 	if (!finding)
@@ -135,20 +136,12 @@ int npi_diag_notice(struct npi_diags *diags, struct npi_pos pos,
 	return r;
 }
 
-/* Notes of a finding that was only counted have nothing to stand under. */
-static bool is_last_kept(const struct npi_diags *diags)
-{
-	return diags->count[NPI_ERROR] + diags->count[NPI_WARNING] +
-		       diags->count[NPI_NOTICE] ==
-	       diags->n;
-}
-
 int npi_diag_note(struct npi_diags *diags, struct npi_pos pos, const char *format, ...)
 {
 	struct npi_note *note, **end;
 	va_list args;
 
-	if (!diags->n || !is_last_kept(diags))
+	if (!diags->last_is_kept)
 		return 0;
 	note = npi_arena_new(diags->arena, struct npi_note);
 	if (!note)

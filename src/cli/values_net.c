@@ -53,6 +53,7 @@ int take_cidr_per_family(struct npi_args *args, const struct npi_option *option,
 	if (cidrs->n > 2 ||
 	    (cidrs->n == 2 && cidrs->items[0].addr.family == cidrs->items[1].addr.family))
 		return -EINVAL;
+	args->settings.cluster_ip_ranges_given = true;
 	return 0;
 }
 

@@ -136,7 +136,7 @@ static void hint_about_field(struct kube_decoder *decoder,
 	const char *names[64], *closest;
 	size_t i, n = 0;
 
-	if (decoder->diags->n >= NPI_MAX_FINDINGS)
+	if (!decoder->diags->last_is_kept)
 		return;
 	for (i = 0; i < fields->n; i++) {
 		const struct kube_field *field = &fields->items[i];

@@ -149,7 +149,8 @@ static void check_range(const struct cluster_ips *ips, const struct npi_node *no
 	const struct npi_cidr *range = range_of(ips->check->decoder, addr->family);
 	char text[NPI_ADDR_TEXT];
 
-	if (!range || npi_cidr_contains(range, addr))
+	if (!ips->check->decoder->settings->cluster_ip_ranges_given || !range ||
+	    npi_cidr_contains(range, addr))
 		return;
 	kube_say(
 		ips->check->decoder, NPI_ERROR, node->pos, &ips->path,

@@ -143,6 +143,7 @@ static struct npi_settings settings_of(struct npi_arena *arena,
 		settings.nodeport_addresses = cidrs_of(arena, addresses);
 	settings.cluster_ip_ranges =
 		cidrs_of(arena, npi_arena_strdup(arena, "10.96.0.0/12 fd00:96::/112"));
+	settings.cluster_ip_ranges_given = true;
 	for (arg = strtok_r(args, " ", &rest); arg; arg = strtok_r(NULL, " ", &rest))
 		apply_arg(&settings, arg);
 	return settings;

@@ -133,6 +133,25 @@ START_TEST(the_last_finding_kept_has_its_notes)
 }
 END_TEST
 
+START_TEST(many_notices_leave_room_for_an_error)
+{
+	struct npi_arena arena = { 0 };
+	struct npi_diags diags = { .arena = &arena };
+	unsigned int i;
+
+	for (i = 0; i < NPI_MAX_FINDINGS + 1; i++)
+		ck_assert_int_eq(npi_diag_notice(&diags, at(1, i + 1, 1), NULL, "%u", i),
+				 0);
+	ck_assert_int_eq(npi_diag_note(&diags, at(1, 1, 1), "of what was not kept"), 0);
+	ck_assert_ptr_null(diags.findings[NPI_MAX_FINDINGS - 1]->notes);
+	ck_assert_int_eq(npi_diag_error(&diags, at(2, 1, 1), NULL, "the error"),
+			 NPI_INVALID);
+	ck_assert_uint_eq(diags.n, NPI_MAX_FINDINGS + 1);
+	ck_assert_str_eq(diags.findings[NPI_MAX_FINDINGS]->text, "the error");
+	npi_arena_clear(&arena);
+}
+END_TEST
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -142,6 +161,7 @@ int main(void)
 		UNIT(findings_are_sorted_by_place),
 		UNIT(what_is_beyond_the_limit_is_counted),
 		UNIT(the_last_finding_kept_has_its_notes),
+		UNIT(many_notices_leave_room_for_an_error),
 	};
 
 	return unit_run("diag", tests, UNIT_COUNT(tests));
