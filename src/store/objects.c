@@ -122,7 +122,7 @@ int npi_store_put_object(struct npi_store *store, const struct npi_stored_object
 			 const char *text, size_t len)
 {
 	sqlite3_stmt *statement;
-	int64_t id;
+	int64_t id = 0;
 	int r = put_row(store, object, &id);
 
 	if (r == 0)
