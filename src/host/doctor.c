@@ -8,7 +8,8 @@
 
 #include "doctor_parts.h"
 
-static const char *vkeep(struct examination *exam, const char *format, va_list args)
+npi_printf_like(2, 0) static const
+	char *vkeep(struct examination *exam, const char *format, va_list args)
 {
 	struct npi_text text = { 0 };
 	const char *kept = NULL;

@@ -20,7 +20,7 @@ static char *read_page(const struct npi_command *command)
 			    command ? "-" : "", command ? command->name : "");
 	file = fopen(path.bytes, "r");
 	ck_assert_msg(file != NULL, "no page %s", path.bytes);
-	fread(page, 1, (1 << 20) - 1, file);
+	ck_assert_uint_gt(fread(page, 1, (1 << 20) - 1, file), 0);
 	fclose(file);
 	npi_text_clear(&path);
 	return page;
