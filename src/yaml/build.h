@@ -3,6 +3,7 @@
 #ifndef NPI_YAML_BUILD_H
 #define NPI_YAML_BUILD_H
 
+#include "npi/limits.h"
 #include "npi/tree.h"
 
 #include "event.h"

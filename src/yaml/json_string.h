@@ -3,7 +3,7 @@
 #ifndef NPI_YAML_JSON_STRING_H
 #define NPI_YAML_JSON_STRING_H
 
-#include "event.h"
+#include "json_events.h"
 
 /**
  * npi_json_string() - read the string that begins at the next byte

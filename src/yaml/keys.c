@@ -108,78 +108,77 @@ static int report_duplicate(struct npi_builder *b, struct npi_frame *frame,
 	return npi_diag_note(b->diags, first->key_pos, "first given here");
 }
 
-/* Kubernetes makes keys of JSON from keys of YAML: texts, from booleans and numbers too.
- */
-struct plain_key {
-	char number[24];
-	const char *text;
-	size_t len;
-};
+static int set_key(struct npi_builder *b, struct npi_frame *frame, const char *text)
+{
+	frame->key_len = (uint32_t)strlen(text);
+	frame->key = npi_arena_strndup(b->into, text, frame->key_len);
+	return frame->key ? 0 : -ENOMEM;
+}
 
-static int convert_key(struct npi_builder *b, const struct npi_event *event,
-		       struct plain_key *ret)
+/* The key that Kubernetes makes of a plain one, since JSON has only texts; the same one
+ * for most. A float stays as it is written. */
+static const char *key_in_json(const struct npi_node *key, enum npi_scalar_type type,
+			       char number[24])
+{
+	int64_t whole;
+	bool value;
+
+	if (type == NPI_BOOL && npi_scalar_bool(key, &value) == 0)
+		return value ? "true" : "false";
+	if (type != NPI_INT || npi_scalar_int(key, &whole) < 0)
+		return key->text;
+	snprintf(number, 24, "%" PRId64, whole);
+	return number;
+}
+
+static int take_plain_key(struct npi_builder *b, struct npi_frame *frame)
 {
 	const struct npi_node key = {
 		.kind = NPI_SCALAR,
-		.text = event->text,
-		.len = (uint32_t)event->len,
+		.text = frame->key,
+		.len = frame->key_len,
 	};
-	int64_t number;
-	bool value;
+	enum npi_scalar_type type = npi_scalar_type(&key);
+	const char *text;
+	char number[24];
+	int r;
 
-	switch (npi_scalar_type(&key)) {
-	case NPI_NULL:
-		return npi_build_error(b, event->pos, "key '%s' is null; quote it",
-				       event->text);
-	case NPI_BOOL:
-		if (npi_scalar_bool(&key, &value) == 0)
-			ret->text = value ? "true" : "false";
-		break;
-	case NPI_INT:
-		if (npi_scalar_int(&key, &number) < 0)
-			return 0;
-		snprintf(ret->number, sizeof(ret->number), "%" PRId64, number);
-		ret->text = ret->number;
-		break;
-	case NPI_FLOAT: /* stays as it is written */
-	case NPI_STRING:
-	default:
+	frame->is_merge = !strcmp(key.text, "<<");
+	if (type == NPI_STRING)
 		return 0;
-	}
-	ret->len = strlen(ret->text);
-	if (!strcmp(ret->text, event->text))
+	if (type == NPI_NULL)
+		return npi_build_error(b, frame->key_pos, "key '%s' is null; quote it",
+				       key.text);
+	text = key_in_json(&key, type, number);
+	if (!strcmp(text, key.text))
 		return 0;
-	return npi_diag_warning(
-		b->diags, event->pos, NULL, "key '%.*s' without quotes is read as '%s'",
-		npi_shown_len(event->text, event->len), event->text, ret->text);
+	r = npi_diag_warning(b->diags, frame->key_pos, NULL,
+			     "key '%.*s' without quotes is read as '%s'",
+			     npi_shown_len(key.text, key.len), key.text, text);
+	return r ? r : set_key(b, frame, text);
 }
 
 int npi_keys_take(struct npi_builder *b, struct npi_frame *frame,
 		  const struct npi_event *event)
 {
-	struct plain_key key = { .text = event->text, .len = event->len };
 	const struct npi_node *first;
 	int r = 0;
 
 	begin_value(frame, event->pos);
 	if (event->quoted && memchr(event->text, '\0', event->len))
 		return npi_build_error(b, event->pos, "key contains a NUL byte");
-	if (!event->quoted && !event->tag) {
-		frame->is_merge = event->len == 2 && !memcmp(event->text, "<<", 2);
-		r = convert_key(b, event, &key);
-	}
-	if (r)
-		return r;
-	frame->key = npi_arena_strndup(b->into, key.text, key.len);
+	frame->key = npi_arena_strndup(b->into, event->text, event->len);
 	if (!frame->key)
 		return -ENOMEM;
-	frame->key_len = (uint32_t)key.len;
-	first = frame->is_merge ? frame->merges : find_key(frame, key.text, key.len);
-	if (!first)
-		return 0;
+	frame->key_len = (uint32_t)event->len;
+	if (!event->quoted && !event->tag)
+		r = take_plain_key(b, frame);
+	if (r)
+		return r;
 	if (!frame->is_merge)
-		frame->replaces = find_key(frame, key.text, key.len);
-	return report_duplicate(b, frame, first);
+		frame->replaces = find_key(frame, frame->key, frame->key_len);
+	first = frame->is_merge ? frame->merges : frame->replaces;
+	return first ? report_duplicate(b, frame, first) : 0;
 }
 
 static int merge_mapping(struct npi_builder *b, struct npi_frame *frame,

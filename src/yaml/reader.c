@@ -4,18 +4,14 @@
 #include <string.h>
 
 #include "build.h"
+#include "events.h"
 
 struct npi_reader {
 	const struct npi_sources *sources;
 	uint16_t source;
-	bool is_json;
 	bool has_ended;
 	const char *refusal; /* why its bytes cannot be read at all */
-	union {
-		struct npi_yaml_events yaml;
-		struct npi_json_events json;
-	} events;
-	struct npi_syntax_error json_error; /* problem NULL: JSON was not tried */
+	struct npi_events events;
 	struct npi_builder build;
 	uint32_t document;
 	/* a document that is complete, and its items that are still to be handed out */
@@ -25,16 +21,6 @@ struct npi_reader {
 
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 
-/* Whether the first byte that is no blank could begin JSON. */
-static bool looks_like_json(const char *bytes, size_t len)
-{
-	size_t i = 0;
-
-	while (i < len && strchr(" \t\r\n", bytes[i]) && bytes[i])
-		i++;
-	return i < len && (bytes[i] == '{' || bytes[i] == '[');
-}
-
 static bool begins_with(const char *bytes, size_t len, const char *start)
 {
 	return len >= strlen(start) && !memcmp(bytes, start, strlen(start));
@@ -42,8 +28,6 @@ static bool begins_with(const char *bytes, size_t len, const char *start)
 
 static int open_events(struct npi_reader *reader, const char *bytes, size_t len)
 {
-	int r = NPI_INVALID;
-
 	if (begins_with(bytes, len, "\xff\xfe") || begins_with(bytes, len, "\xfe\xff"))
 		reader->refusal =
 			"UTF-16 text; 'iconv -f UTF-16 -t UTF-8' makes it readable";
@@ -51,16 +35,7 @@ static int open_events(struct npi_reader *reader, const char *bytes, size_t len)
 		bytes += strlen(byte_order_mark);
 		len -= strlen(byte_order_mark);
 	}
-	if (looks_like_json(bytes, len))
-		r = npi_json_check(bytes, len, reader->source, &reader->json_error);
-	if (r < 0)
-		return r;
-	reader->is_json = r == 0;
-	if (!reader->is_json)
-		return npi_yaml_events_open(&reader->events.yaml, bytes, len,
-					    reader->source);
-	npi_json_events_open(&reader->events.json, bytes, len, reader->source);
-	return 0;
+	return npi_events_open(&reader->events, bytes, len, reader->source);
 }
 
 int npi_reader_open(const struct npi_sources *sources, uint16_t source,
@@ -89,20 +64,15 @@ int npi_reader_open(const struct npi_sources *sources, uint16_t source,
 
 static int next_event(struct npi_reader *reader, struct npi_event *ret)
 {
+	const struct npi_syntax_error *as_json = &reader->events.json_error;
+	int r = npi_events_next(&reader->events, ret);
 	struct npi_syntax_error error;
-	int r;
 
-	if (reader->is_json)
-		r = npi_json_events_next(&reader->events.json, ret);
-	else
-		r = npi_yaml_events_next(&reader->events.yaml, ret);
 	if (r != NPI_INVALID)
 		return r;
-	error = reader->is_json ? npi_json_events_error(&reader->events.json)
-				: npi_yaml_events_error(&reader->events.yaml);
+	error = npi_events_error(&reader->events);
 	return npi_syntax_finding(reader->build.diags, reader->sources, &error,
-				  reader->json_error.problem ? &reader->json_error
-							     : NULL);
+				  as_json->problem ? as_json : NULL);
 }
 
 static struct npi_node *find_items(struct npi_node *root)
@@ -300,10 +270,7 @@ void npi_reader_close(struct npi_reader *reader)
 {
 	if (!reader)
 		return;
-	if (reader->is_json)
-		npi_json_events_close(&reader->events.json);
-	else
-		npi_yaml_events_close(&reader->events.yaml);
+	npi_events_close(&reader->events);
 	npi_arena_clear(&reader->build.document);
 	npi_arena_clear(&reader->build.kept);
 	free(reader);

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "event.h"
+#include "yaml_events.h"
 
 int npi_yaml_events_open(struct npi_yaml_events *events, const char *bytes, size_t len,
 			 uint16_t source)

@@ -143,7 +143,7 @@ static const struct row spoiled_rows[] = {
 	  "error 3:3: a key must be a text, not a mapping or a list\n" },
 	{ "a: &x [1]\n? *x\n: 1\n",
 	  "error 2:3+2: a key must be a text, not a mapping or a list\n" },
-	{ "~: 1\n", "error 1:1: key '~' is null; quote it\n" },
+	{ "~: 1\n", "error 1:1 ~: key '~' is null; quote it\n" },
 	{ "? \n: 1\n", "error 1:2: key '' is null; quote it\n" },
 	{ "a: {<<: 1}\nb: {<<: [{c: 1}, 2]}\n",
 	  "error 1:9 a: '<<' takes a mapping or a list of mappings\n"
