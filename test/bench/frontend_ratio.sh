@@ -1,14 +1,17 @@
 #!/bin/sh
 # What reading manifests costs, in instructions, as a multiple of what libyaml alone needs
 # for the same file; instructions repeat to the fraction of a percent, times do not.
-# usage: frontend_ratio.sh SCAN FRONTEND SERVICES ENDPOINTS MAX_PERCENT
+# usage: frontend_ratio.sh SCAN FRONTEND SERVICES ENDPOINTS MAX_PERCENT [FIRST_LINE]
 set -eu
 
 command -v valgrind >/dev/null || { echo "needs valgrind"; exit 77; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-"$(dirname "$0")/make_manifests.sh" "$3" "$4" >"$folder/manifests.yaml"
+{
+	[ -z "${6-}" ] || echo "$6"
+	"$(dirname "$0")/make_manifests.sh" "$3" "$4"
+} >"$folder/manifests.yaml"
 
 instructions() {
 	valgrind --tool=callgrind --callgrind-out-file=/dev/null "$1" \
