@@ -9,6 +9,7 @@
 
 #include "fields.h"
 #include "ipvs_answer.h"
+#include "ipvs_usual_dest.h"
 
 /* The members of a virtual service, and what is put together at the end. */
 struct raw_service {
@@ -163,17 +164,12 @@ static const struct field_table dest_table = {
 		FIELD_BIT(IPVS_DEST_ATTR_PERSIST_CONNS),
 };
 
-int ipvs_decode_real_server(const struct netlink_message *message, uint8_t family,
-			    struct ipvs_real_server *ret, struct ipvs_stats *ret_stats)
+static int decode_dest(struct netlink_reader reader, uint8_t family,
+		       struct ipvs_real_server *ret, struct ipvs_stats *ret_stats)
 {
 	struct raw_dest raw = { .family = 0 };
-	struct netlink_reader reader;
-	int r;
+	int r = fields_decode(reader, &dest_table, &raw, NULL);
 
-	r = ipvs_answer_open_nest(message, IPVS_CMD_NEW_DEST, IPVS_CMD_ATTR_DEST,
-				  &reader);
-	if (!r)
-		r = fields_decode(reader, &dest_table, &raw, NULL);
 	if (r)
 		return r;
 	if (raw.method > UINT8_MAX)
@@ -186,4 +182,19 @@ int ipvs_decode_real_server(const struct netlink_message *message, uint8_t famil
 	if (!r)
 		*ret = raw.rs;
 	return r;
+}
+
+int ipvs_decode_real_server(const struct netlink_message *message, uint8_t family,
+			    struct ipvs_real_server *ret, struct ipvs_stats *ret_stats)
+{
+	struct netlink_reader reader;
+	int r;
+
+	r = ipvs_answer_open_nest(message, IPVS_CMD_NEW_DEST, IPVS_CMD_ATTR_DEST,
+				  &reader);
+	if (r)
+		return r;
+	if (!ret_stats && ipvs_decode_usual_dest(reader.bytes, reader.len, ret))
+		return 0;
+	return decode_dest(reader, family, ret, ret_stats);
 }

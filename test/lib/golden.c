@@ -184,11 +184,14 @@ static void play_real_server(struct playback *play, const struct netlink_message
 		play->arena, vs->real_servers, n, n + 1, sizeof(*real_servers));
 	struct ipvs_stats *stats = npi_arena_grow(play->arena, vs->real_server_stats, n,
 						  n + 1, sizeof(*stats));
+	struct ipvs_real_server rs; /* read without counters */
 
 	ck_assert(real_servers && stats);
 	ck_assert_int_eq(ipvs_decode_real_server(message, vs->addr.family,
 						 &real_servers[n], &stats[n]),
 			 0);
+	ck_assert_int_eq(ipvs_decode_real_server(message, vs->addr.family, &rs, NULL), 0);
+	ck_assert_mem_eq(&rs, &real_servers[n], sizeof(rs));
 	vs->real_servers = real_servers;
 	vs->real_server_stats = stats;
 	vs->n_real_servers++;
