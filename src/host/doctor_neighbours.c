@@ -3,20 +3,52 @@
 
 #include <inttypes.h>
 #include <netinet/in.h>
+#include <string.h>
 
 enum { RECENT_S = 300 }; /* a timer runs every minute */
 
+/* How to be rid of each, where a command can tell. */
+static const struct {
+	const char *name;
+	const char *remedy;
+} managers[] = {
+	{ "kube-proxy", "kubectl -n kube-system delete daemonset kube-proxy && "
+			"kube-proxy --cleanup" },
+	{ "kube-router", "kubectl -n kube-system delete daemonset kube-router && "
+			 "kube-router --cleanup-config" },
+	{ "keepalived", "systemctl disable --now keepalived" },
+	{ "lvscare", "ip link delete lvscare    # once it is stopped" },
+};
+
 static void check_managers(struct examination *exam)
 {
-	size_t i;
+	size_t i, j;
 
-	for (i = 0; i < exam->facts->n_managers; i++)
+	for (i = 0; i < exam->facts->n_managers; i++) {
+		const struct doctor_manager *manager = &exam->facts->managers[i];
+
 		doctor_say(exam, DOCTOR_WARN, "managers",
-			   "%s seems to program IPVS here as well (%s)",
-			   exam->facts->managers[i].name, exam->facts->managers[i].trace);
+			   "%s seems to program IPVS here as well (%s)", manager->name,
+			   manager->trace);
+		for (j = 0; j < sizeof(managers) / sizeof(managers[0]); j++)
+			if (!strcmp(managers[j].name, manager->name))
+				doctor_remedy(exam, "%s", managers[j].remedy);
+	}
 	if (!exam->facts->n_managers)
 		doctor_say(exam, DOCTOR_OK, "managers",
 			   "no kube-proxy, kube-router, keepalived or lvscare found");
+}
+
+static void check_listener(struct examination *exam,
+			   const struct doctor_listener *listener)
+{
+	const char *protocol = listener->protocol == IPPROTO_UDP ? "udp" : "tcp";
+
+	doctor_say(exam, DOCTOR_WARN, "ports",
+		   "a process listens on %s port %u, which is in the nodePort range",
+		   protocol, listener->port);
+	doctor_remedy(exam, "fuser -v -k -i %u/%s    # asks before it ends the process",
+		      listener->port, protocol);
 }
 
 /* A process behind a nodePort is cut off; and it may get such a port by chance. */
@@ -27,11 +59,7 @@ static void check_ports(struct examination *exam)
 	size_t i;
 
 	for (i = 0; i < facts->n_listeners; i++)
-		doctor_say(
-			exam, DOCTOR_WARN, "ports",
-			"a process listens on %s port %u, which is in the nodePort range",
-			facts->listeners[i].protocol == IPPROTO_UDP ? "UDP" : "TCP",
-			facts->listeners[i].port);
+		check_listener(exam, &facts->listeners[i]);
 	if (facts->node_ports_reserved ||
 	    facts->local_port_max < settings->node_port_min ||
 	    facts->local_port_min > settings->node_port_max) {

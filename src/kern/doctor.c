@@ -97,7 +97,7 @@ int kern_doctor_gather(const struct doctor_question *question, struct npi_arena 
 	if (!r)
 		r = kern_find_rp_filters(arena, &facts);
 	if (!r)
-		r = kern_find_chains(arena, &facts);
+		r = kern_find_chains(question, arena, &facts);
 	if (!r)
 		r = kern_find_managers(arena, &facts);
 	if (!r)

@@ -17,7 +17,7 @@
 #include "host_nft.h"
 #include "host_sysctl.h"
 
-enum { MOST_FOUND = 64, NAME_TEXT = 129, REQUEST_BYTES = 256 };
+enum { MOST_FOUND = 64, REQUEST_BYTES = 256 };
 
 /* A name in the middle of a line of `nft list chains`: up to the next blank. */
 static const char *word_at(struct npi_arena *arena, const char *text)
@@ -26,17 +26,19 @@ static const char *word_at(struct npi_arena *arena, const char *text)
 }
 
 /* "\t\ttype filter hook input priority filter; policy drop;" */
-static const char *dropping_hook(const char *line)
+static const char *dropping_hook(const char *line, size_t len)
 {
-	static const char *const hooks[] = { "input", "forward" };
-	const char *hook = strstr(line, " hook ");
+	static const struct {
+		const char *hook, *text;
+	} hooks[] = { { "input", " hook input " }, { "forward", " hook forward " } };
 	size_t i;
 
-	if (!hook || !strstr(line, "type filter ") || !strstr(line, "policy drop;"))
+	if (!memmem(line, len, "type filter ", 12) ||
+	    !memmem(line, len, "policy drop;", 12))
 		return NULL;
 	for (i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++)
-		if (!strncmp(hook + 6, hooks[i], strlen(hooks[i])))
-			return hooks[i];
+		if (memmem(line, len, hooks[i].text, strlen(hooks[i].text)))
+			return hooks[i].hook;
 	return NULL;
 }
 
@@ -44,28 +46,24 @@ static int read_chains(const char *listing, struct npi_arena *arena,
 		       struct doctor_chain *chains, struct doctor_facts *facts)
 {
 	struct doctor_chain chain = { 0 };
-	const char *line, *next;
+	const char *line, *end;
 
-	for (line = listing; line; line = next) {
-		next = strchr(line, '\n');
-		next = next ? next + 1 : NULL;
+	for (line = listing; *line; line = end + (*end == '\n')) {
+		end = line + strcspn(line, "\n");
 		if (!strncmp(line, "table ", 6)) {
 			chain.family = word_at(arena, line + 6);
 			chain.table = word_at(arena, line + 7 + strcspn(line + 6, " \n"));
 			if (!chain.family || !chain.table)
 				return -ENOMEM;
-			if (!strcmp(chain.table, "nodeport_ipvs"))
-				facts->has_masquerade_table = true;
+			facts->has_masquerade_table =
+				facts->has_masquerade_table ||
+				!strcmp(chain.table, "nodeport_ipvs");
 		} else if (!strncmp(line, "\tchain ", 7)) {
 			chain.chain = word_at(arena, line + 7);
 			if (!chain.chain)
 				return -ENOMEM;
 		} else if (facts->n_dropping_chains < MOST_FOUND) {
-			char text[NAME_TEXT * 2];
-
-			snprintf(text, sizeof(text), "%.*s",
-				 (int)(next ? next - line : (long)strlen(line)), line);
-			chain.hook = dropping_hook(text);
+			chain.hook = dropping_hook(line, (size_t)(end - line));
 			if (chain.hook)
 				chains[facts->n_dropping_chains++] = chain;
 		}
@@ -73,8 +71,43 @@ static int read_chains(const char *listing, struct npi_arena *arena,
 	return 0;
 }
 
+/* Whether some rule lets pass what matters: the rule that the doctor would suggest. */
+static bool has_exception(struct kern_nft *nft, const struct doctor_question *question,
+			  const struct doctor_chain *chain)
+{
+	struct npi_text command = { 0 }, listing = { 0 }, wanted = { 0 };
+	bool found = false;
+
+	npi_text_add_format(&command, "list chain %s %s %s", chain->family, chain->table,
+			    chain->chain);
+	npi_text_add_format(&wanted, "th dport %u-%u accept", question->node_port_min,
+			    question->node_port_max);
+	if (kern_nft_run(nft, npi_text_string(&command), &listing) == 0)
+		found = !strcmp(chain->hook, "input")
+				? strstr(npi_text_string(&listing),
+					 npi_text_string(&wanted)) != NULL
+				: strstr(npi_text_string(&listing),
+					 "ct state established,related accept") != NULL;
+	npi_text_clear(&command);
+	npi_text_clear(&listing);
+	npi_text_clear(&wanted);
+	return found;
+}
+
+static void drop_excepted(struct kern_nft *nft, const struct doctor_question *question,
+			  struct doctor_chain *chains, struct doctor_facts *facts)
+{
+	size_t kept = 0, i;
+
+	for (i = 0; i < facts->n_dropping_chains; i++)
+		if (!has_exception(nft, question, &chains[i]))
+			chains[kept++] = chains[i];
+	facts->n_dropping_chains = kept;
+}
+
 /* Without libnftables, or without the right to ask, there is nothing to say. */
-int kern_find_chains(struct npi_arena *arena, struct doctor_facts *facts)
+int kern_find_chains(const struct doctor_question *question, struct npi_arena *arena,
+		     struct doctor_facts *facts)
 {
 	struct doctor_chain *chains =
 		npi_arena_new_array(arena, struct doctor_chain, MOST_FOUND);
@@ -87,6 +120,8 @@ int kern_find_chains(struct npi_arena *arena, struct doctor_facts *facts)
 		r = kern_nft_run(nft, "list chains", &listing);
 	if (!r)
 		r = read_chains(npi_text_string(&listing), arena, chains, facts);
+	if (!r)
+		drop_excepted(nft, question, chains, facts);
 	npi_text_clear(&listing);
 	kern_nft_close(nft);
 	return r == -ENOMEM ? r : 0;

@@ -18,7 +18,8 @@ void kern_read_local_ports(const struct doctor_question *question,
 			   struct doctor_facts *facts);
 
 /* doctor_packets.c: each adds to the facts; 0 or -ENOMEM */
-int kern_find_chains(struct npi_arena *arena, struct doctor_facts *facts);
+int kern_find_chains(const struct doctor_question *question, struct npi_arena *arena,
+		     struct doctor_facts *facts);
 int kern_find_rp_filters(struct npi_arena *arena, struct doctor_facts *facts);
 int kern_find_unreachable(const struct doctor_question *question, struct npi_arena *arena,
 			  struct doctor_facts *facts);
