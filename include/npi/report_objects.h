@@ -4,7 +4,9 @@
 #define NPI_REPORT_OBJECTS_H
 
 #include "npi/kube.h"
+#include "npi/kube_encode.h"
 #include "npi/report.h"
+#include "npi/result.h"
 
 enum npi_object_state {
 	NPI_OBJECT_UNCHANGED,
@@ -23,6 +25,16 @@ const char *npi_report_kind(enum kube_kind kind);
  */
 void npi_report_object(const struct npi_report *report, const struct kube_meta *object,
 		       enum npi_object_state state, const char *remark);
+
+/**
+ * npi_report_manifests() - print manifests as kubectl does
+ *
+ * One object stands for itself, several are a List.
+ *
+ * Return: 0 or -ENOMEM; errors of the stream stay in the stream.
+ */
+int npi_report_manifests(FILE *out, const union kube_object *objects, size_t n,
+			 enum kube_format format) npi_must_check;
 
 /* "service/myapp": with -o name; left out only with -qq. */
 void npi_report_object_name(const struct npi_report *report,

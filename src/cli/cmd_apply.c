@@ -26,12 +26,31 @@ static void say_object(const struct npi_session *session, const struct kube_meta
 				  remarks[session->args->dry_run]);
 }
 
+/* -o yaml and -o json: the objects themselves, all of them. */
+static bool wants_manifests(const struct npi_args *args)
+{
+	return args->output == NPI_OUTPUT_YAML || args->output == NPI_OUTPUT_JSON;
+}
+
+static int show_manifests(const struct npi_session *session)
+{
+	enum kube_format format =
+		session->args->output == NPI_OUTPUT_YAML ? KUBE_YAML : KUBE_JSON_INDENTED;
+
+	if (npi_report_manifests(session->report.out, session->objects.items,
+				 session->objects.n, format) < 0)
+		return npi_session_out_of_memory(session);
+	return 0;
+}
+
 /* Without a look at the kernel nothing is known to exist. */
 static int apply_to_nothing(struct npi_session *session)
 {
 	int status = npi_session_desired(session);
 	size_t i;
 
+	if (!status && wants_manifests(session->args))
+		return show_manifests(session);
 	for (i = 0; i < session->objects.n && !status; i++)
 		say_object(session, session->objects.items[i].meta, NPI_OBJECT_CREATED);
 	return status;
@@ -54,6 +73,8 @@ static int say_objects(struct npi_session *session, const struct npi_change *cha
 	struct object_changes changes;
 	size_t i;
 
+	if (wants_manifests(session->args))
+		return show_manifests(session);
 	if (object_changes_make(&change->diff, &session->arena, &changes) < 0)
 		return npi_session_out_of_memory(session);
 	for (i = 0; i < session->objects.n; i++) {

@@ -7,7 +7,7 @@ static const char *const dry_runs[] = { "none", "client", "server", NULL };
 static const char *const validates[] = { "strict", "warn", "ignore", NULL };
 static const char *const whens[] = { "auto", "always", "never", NULL };
 static const char *const text_or_json[] = { "text", "json", NULL };
-static const char *const text_or_name[] = { "text", "name", NULL };
+static const char *const object_outputs[] = { "text", "name", "json", "yaml", NULL };
 
 #define ARG(member)     offsetof(struct npi_args, member)
 #define SETTING(member) offsetof(struct npi_args, settings.member)
@@ -77,10 +77,11 @@ const struct npi_option npi_options[] = {
 	  .offset = ARG(detailed_exit_status) },
 	{ .name = "output",
 	  .letter = 'o',
-	  .arg = "text|name",
+	  .arg = "text|name|json|yaml",
 	  .commands = NPI_APPLY,
-	  .words = text_or_name,
-	  .help = "name: just kind/name for each object",
+	  .words = object_outputs,
+	  .help = "name: just kind/name for each object; json, yaml: the objects as\n"
+		  "they are applied, with defaults and allocated values filled in",
 	  .take = take_output },
 	{ .name = "output",
 	  .letter = 'o',

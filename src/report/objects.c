@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "npi/report_objects.h"
 
+#include <errno.h>
+
 #include "npi/text.h"
 
 const char *npi_report_kind(enum kube_kind kind)
@@ -38,4 +40,22 @@ void npi_report_object_name(const struct npi_report *report,
 	if (report->quiet != NPI_SAY_ERRORS)
 		fprintf(report->out, "%s/%s\n", npi_report_kind(object->kind),
 			object->name);
+}
+
+int npi_report_manifests(FILE *out, const union kube_object *objects, size_t n,
+			 enum kube_format format)
+{
+	struct npi_text text = { 0 };
+	bool failed;
+
+	if (n == 1)
+		kube_encode(objects[0], format, &text);
+	else
+		kube_encode_list(objects, n, format, &text);
+	if (format != KUBE_YAML)
+		npi_text_add(&text, "\n", 1);
+	fwrite(npi_text_string(&text), 1, text.len, out);
+	failed = text.failed;
+	npi_text_clear(&text);
+	return failed ? -ENOMEM : 0;
 }

@@ -333,6 +333,37 @@ START_TEST(bad_input_asks_no_kernel)
 }
 END_TEST
 
+/* What is printed can be applied elsewhere, and gives the same. */
+START_TEST(manifests_are_printed_with_allocated_values)
+{
+	struct cli cli = { .open_kern = cli_open_fake }, again = { 0 };
+
+	setup();
+	cli_write("svc.yaml",
+		  "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: "
+		  "{type: NodePort, ports: [{port: 80}]}}\n");
+	cli_run(&cli, "apply --dry-run=client -q -o yaml svc.yaml slice.yaml");
+	ck_assert_int_eq(cli.status, 0);
+	expect_in(cli.out, "apiVersion: v1\nitems:\n- apiVersion: v1\n  kind: Service\n");
+	expect_in(cli.out, "    clusterIP: 10.");
+	expect_in(cli.out, "    - nodePort: 3");
+	expect_in(cli.out, "kind: EndpointSlice\n");
+	again.in = cli.out;
+	cli_run(&again, "apply --dry-run=client -q -o yaml --require-explicit -");
+	ck_assert_int_eq(again.status, 0);
+	ck_assert_str_eq(again.out, cli.out);
+	cli_clear(&again);
+	cli_clear(&cli);
+	cli_run(&cli, "apply -q -o json svc.yaml");
+	ck_assert_int_eq(cli.status, 0);
+	expect_in(cli.out,
+		  "{\n    \"apiVersion\": \"v1\",\n    \"kind\": \"Service\",\n");
+	ck_assert_uint_eq(fake_kern_count(cli_fake()).changes, 2);
+	cli_clear(&cli);
+	teardown();
+}
+END_TEST
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -345,6 +376,7 @@ int main(void)
 		UNIT(the_kernel_has_the_last_word),
 		UNIT(a_namespace_without_addresses),
 		UNIT(bad_input_asks_no_kernel),
+		UNIT(manifests_are_printed_with_allocated_values),
 	};
 
 	return unit_run("cli_apply", tests, UNIT_COUNT(tests));

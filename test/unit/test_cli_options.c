@@ -41,8 +41,8 @@ static const struct {
 	  "error: invalid value 'maybe' for '--dry-run': expected "
 	  "'none', 'client' or 'server'\n" TRY_APPLY },
 	{ "apply -o wide x",
-	  "error: invalid value 'wide' for '--output': expected 'text' or "
-	  "'name'\n" TRY_APPLY },
+	  "error: invalid value 'wide' for '--output': expected 'text', 'name', "
+	  "'json' or 'yaml'\n" TRY_APPLY },
 	{ "apply --nodeport-addresses=10.0.0.0/33 x",
 	  "error: invalid value '10.0.0.0/33' for '--nodeport-addresses': expected "
 	  "networks "
