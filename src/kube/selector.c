@@ -150,14 +150,17 @@ int kube_selector_parse(const char *text, struct npi_arena *arena,
 {
 	struct parser parser = { .at = text, .arena = arena };
 	struct kube_selector selector = { 0 };
+	bool more;
 
 	skip_blanks(&parser);
-	while (*parser.at && !parser.wrong && !parser.out_of_memory) {
+	more = *parser.at != '\0';
+	while (more && !parser.out_of_memory) {
 		add_requirement(&parser, &selector);
-		skip_blanks(&parser);
-		if (!parser.wrong && *parser.at && !take(&parser, ","))
-			parser.wrong = "','";
+		more = !parser.wrong && take(&parser, ",");
 	}
+	skip_blanks(&parser);
+	if (!parser.wrong && *parser.at)
+		parser.wrong = "','";
 	if (parser.out_of_memory)
 		return -ENOMEM;
 	if (parser.wrong)

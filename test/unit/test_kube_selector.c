@@ -44,7 +44,6 @@ static const struct {
 	{ "app=web,tier=fe", true },
 	{ "app=web, tier=be", false },
 	{ "app in (web,api),tier notin (be),!missing,empty", true },
-	{ "app=web,", true },
 	{ "example.com/a!=b", true },
 };
 
@@ -68,6 +67,8 @@ static const struct {
 } wrong[] = {
 	{ "=a", "label selector '=a': wanted the name of a label before '=a'" },
 	{ "!", "label selector '!': wanted the name of a label at the end" },
+	{ "a=b,", "label selector 'a=b,': wanted the name of a label at the end" },
+	{ "a,, b", "label selector 'a,, b': wanted the name of a label before ', b'" },
 	{ "a b", "label selector 'a b': wanted ',' before 'b'" },
 	{ "a=b c", "label selector 'a=b c': wanted ',' before 'c'" },
 	{ "a in b", "label selector 'a in b': wanted '(' before 'b'" },
