@@ -169,8 +169,7 @@ static int say_ports(struct desired_build *build, const struct desired_outcome *
 			continue;
 		r = npi_diag_warning(build->diags, kube_pos_or_name(pos, &service->meta),
 				     kube_port_path(&path, i, "name"),
-				     "none of the %zu endpoints of this port is usable",
-				     sum(outcome->ports[i].n_all));
+				     "no endpoint of this port is usable");
 	}
 	return r;
 }
@@ -210,8 +209,12 @@ int desired_say_outcome(struct desired_build *build,
 			const struct desired_outcome *outcome)
 {
 	size_t n_said;
-	int r = desired_say_port_names(build, outcome, &n_said);
+	int r;
 
+	/* its allocation has failed, which has been said */
+	if (!outcome->joined->service->n_cluster_ips)
+		return 0;
+	r = desired_say_port_names(build, outcome, &n_said);
 	if (r < 0)
 		return r;
 	if (!count_usable(outcome, 0) && !count_usable(outcome, 1))
