@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* meta.txt: the node of a case and the options of its run. */
 #include <linux/rtnetlink.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -110,8 +111,17 @@ static struct host_facts host_of(struct npi_arena *arena, char *interfaces)
 	return host;
 }
 
+static void apply_port_range(struct npi_settings *settings, const char *text)
+{
+	unsigned int min, max;
+
+	ck_assert_msg(sscanf(text, "%u-%u", &min, &max) == 2, "'%s' is no range", text);
+	settings->node_port_min = (uint16_t)min;
+	settings->node_port_max = (uint16_t)max;
+}
+
 /* "--option=value" of the command line, as far as cases use them. */
-static void apply_arg(struct npi_settings *settings, const char *arg)
+static void apply_arg(struct npi_arena *arena, struct npi_settings *settings, char *arg)
 {
 	if (!strcmp(arg, "--validate=warn"))
 		settings->validate = NPI_VALIDATE_WARN;
@@ -123,6 +133,10 @@ static void apply_arg(struct npi_settings *settings, const char *arg)
 		settings->only_namespace = arg + 12;
 	else if (!strncmp(arg, "--selector=", 11))
 		settings->selector = arg + 11;
+	else if (!strncmp(arg, "--service-cluster-ip-range=", 27))
+		settings->cluster_ip_ranges = cidrs_of(arena, arg + 27);
+	else if (!strncmp(arg, "--service-node-port-range=", 26))
+		apply_port_range(settings, arg + 26);
 	else
 		ck_abort_msg("args: '%s' is not known here", arg);
 }
@@ -145,7 +159,7 @@ static struct npi_settings settings_of(struct npi_arena *arena,
 		cidrs_of(arena, npi_arena_strdup(arena, "10.96.0.0/12 fd00:96::/112"));
 	settings.cluster_ip_ranges_given = true;
 	for (arg = strtok_r(args, " ", &rest); arg; arg = strtok_r(NULL, " ", &rest))
-		apply_arg(&settings, arg);
+		apply_arg(arena, &settings, arg);
 	return settings;
 }
 
