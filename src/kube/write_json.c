@@ -78,7 +78,7 @@ static size_t add_escaped(struct npi_text *text, const char *string)
 	const char *escape = short_escape(*string);
 
 	if (is_line_separator(string)) {
-		npi_text_add_format(text, "\\u202%x", string[2] & 0xfu);
+		npi_text_add_format(text, "\\u202%x", (unsigned char)string[2] & 0xfu);
 		return 3;
 	}
 	if (escape)
