@@ -23,7 +23,8 @@ static void add_quoted(struct npi_text *text, const char *value, size_t len)
 	size_t i;
 
 	npi_text_add(text, "\"", 1);
-	for (i = 0; i < len && i < LONGEST_VALUE; i++) {
+	/* cut where a character begins */
+	for (i = 0; i < len && (i < LONGEST_VALUE || (value[i] & 0xc0) == 0x80); i++) {
 		if (value[i] == '"' || value[i] == '\\')
 			npi_text_add(text, "\\", 1);
 		if (value[i] == '\n')
@@ -31,7 +32,7 @@ static void add_quoted(struct npi_text *text, const char *value, size_t len)
 		else
 			npi_text_add(text, value + i, 1);
 	}
-	npi_text_add_string(text, len > LONGEST_VALUE ? "...\"" : "\"");
+	npi_text_add_string(text, i < len ? "...\"" : "\"");
 }
 
 /* A value as JSON has it: strings in quotes, lists of them in brackets. */

@@ -279,6 +279,19 @@ static const struct {
 	  "  podIP: 10.1.1.1\n"
 	  "  podIPs:\n"
 	  "  - ip: 10.1.1.1\n" },
+	{ "{apiVersion: v1, kind: Pod, metadata: {name: web}, status: {phase: "
+	  "Pending}}\n",
+	  "apiVersion: v1\n"
+	  "kind: Pod\n"
+	  "metadata:\n"
+	  "  name: web\n"
+	  "  namespace: default\n"
+	  "spec: {}\n"
+	  "status:\n"
+	  "  conditions:\n"
+	  "  - status: \"False\"\n"
+	  "    type: Ready\n"
+	  "  phase: Pending\n" },
 	{ "{apiVersion: v1, kind: Pod, metadata: {name: web}}\n", "apiVersion: v1\n"
 								  "kind: Pod\n"
 								  "metadata:\n"

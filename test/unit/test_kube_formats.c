@@ -160,6 +160,7 @@ static const struct {
 	{ "\x01\x7f", "\"\\x01\\x7F\"", "\"\\u0001\x7f\"" },
 	{ "\xef\xbb\xbfz", "\"\\uFEFFz\"", "\"\xef\xbb\xbfz\"" },
 	{ "gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f", "\"gr\xc3\xbc\xc3\x9f\"" },
+	{ "a\xe2\x80\xa6", "a\xe2\x80\xa6", "\"a\xe2\x80\xa6\"" },
 	{ "a<b>&c", "a<b>&c", "\"a\\u003cb\\u003e\\u0026c\"" },
 	{ "\xe2\x80\xa8\xe2\x80\xa9", "\"\\L\\P\"", "\"\\u2028\\u2029\"" },
 	{ "\xc2\x85\xc2\x80z", "\"\\N\\x80z\"", "\"\xc2\x85\xc2\x80z\"" },

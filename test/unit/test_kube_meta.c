@@ -7,7 +7,8 @@
 
 #include "lib/reading.h"
 
-#define LETTERS_60 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define LETTERS_60  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define LETTERS_260 LETTERS_60 LETTERS_60 LETTERS_60 LETTERS_60 "aaaaaaaaaaaaaaaaaaaa"
 #define DNS_1035                                                                         \
 	"a DNS-1035 label must consist of lower case alphanumeric characters or '-', "   \
 	"start with an alphabetic character, and end with an alphanumeric character "    \
@@ -146,6 +147,10 @@ static const struct row bad[] = {
 	  "a "
 	  "number\n"
 	  "  note: quotes make it a string: \"1\"\n" },
+	{ "metadata: {name: web, annotations: {" LETTERS_260 "/a: b}}\n",
+	  "3:37: error: metadata.annotations: Invalid value: \"" LETTERS_60 LETTERS_60
+		  LETTERS_60 "aaaaaaaaaaaaaaaaaaaa...\": prefix part " READING_SUBDOMAIN
+	  "\n" },
 	{ "metadata: {name: web, creationTimestamp: yesterday}\n",
 	  "3:42: error: metadata.creationTimestamp: Invalid value: \"yesterday\": must "
 	  "be "

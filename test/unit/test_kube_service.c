@@ -142,6 +142,15 @@ static const struct {
 	  "-b.example.com external=Local allocate=false health=31990 "
 	  "lb-ip=198.51.100.7 lb-class=example.com/lb "
 	  "sources= 192.0.2.0/24 ,2001:db8::1/64" },
+	/* what is empty is the same as absent */
+	{ "spec:\n"
+	  "  externalIPs: []\n"
+	  "  selector: {}\n"
+	  "  ipFamilies: []\n"
+	  "  loadBalancerSourceRanges: []\n"
+	  "  ports: [{port: 80}]\n"
+	  "status: {loadBalancer: {ingress: []}}\n",
+	  "ports=[- 80/TCP>80]" },
 	/* Go reads IPv4-mapped addresses as IPv4 */
 	{ "spec:\n"
 	  "  clusterIP: ::ffff:10.96.0.10\n"

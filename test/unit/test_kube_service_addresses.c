@@ -212,6 +212,14 @@ static const struct row external_ips[] = {
 	  "  note: quotes make it a string: \"1\"\n"
 	  "6:33: error: spec.externalIPs[2]: Invalid value: "
 	  "\"203.0.113.9/32\": " READING_ADDRESS "\n" },
+	/* as it stands in the finding: quotes and line ends, not too long */
+	{ SPEC "  ports: [{port: 80}]\n"
+	       "  externalIPs: [\"a\\\"b\\nc\", "
+	       "0000:0000:0000:0000:0000:0000:0000:0000:0001]\n",
+	  "6:17: error: spec.externalIPs[0]: Invalid value: \"a\\\"b\\nc\": "
+	  "" READING_ADDRESS "\n"
+	  "6:28: error: spec.externalIPs[1]: Invalid value: "
+	  "\"0000:0000:0000:0000:0000:0000:0000:0000:0001\": " READING_ADDRESS "\n" },
 	{ SPEC "  ports: [{port: 80}]\n"
 	       "  externalIPs: 203.0.113.9\n",
 	  "6:16: error: spec.externalIPs: Invalid value: \"203.0.113.9\": must be a "

@@ -35,6 +35,12 @@ static const struct row affinities[] = {
 	  "value: "
 	  "86401: must be greater than 0 and less than 86400\n" },
 	{ SPEC "  ports: [{port: 80}]\n"
+	       "  sessionAffinity: ClientIP\n"
+	       "  sessionAffinityConfig: {clientIP: {timeoutSeconds: 5.5}}\n",
+	  "7:54: error: spec.sessionAffinityConfig.clientIP.timeoutSeconds: Invalid "
+	  "value: "
+	  "5.5: must be a whole number\n" },
+	{ SPEC "  ports: [{port: 80}]\n"
 	       "  sessionAffinity: None\n"
 	       "  sessionAffinityConfig: {clientIP: {timeoutSeconds: 5}}\n",
 	  "7:26: error: spec.sessionAffinityConfig: Forbidden: must not be set when "
