@@ -52,7 +52,8 @@ int npi_lock_take(const struct npi_place *place, const char *command, int64_t no
 
 /* Whether some run has changed this namespace's tables since the machine was started:
  * if not, nothing in them can be ours. */
-bool npi_lock_knows_changes(const struct npi_lock *lock, const struct npi_place *place);
+bool npi_run_record_has_changes(const struct npi_run_record *record,
+				const struct npi_place *place);
 
 /* Note that this run is about to change the kernel. What cannot be written is lost. */
 void npi_lock_note_change(struct npi_lock *lock, const struct npi_place *place,

@@ -52,6 +52,10 @@ bool npi_store_is_new(const struct npi_store *store);
 /* About the last error that a function below returned. */
 const struct npi_store_failure *npi_store_failure(const struct npi_store *store);
 
+/* For callers that find out themselves: -ENOMEM, or -EUCLEAN when what is stored cannot
+ * be. Return: @error. */
+int npi_store_fail(struct npi_store *store, int error);
+
 /* Changes are made in transactions. Closing a store gives up an open one. */
 int npi_store_begin(struct npi_store *store) npi_must_check;
 int npi_store_commit(struct npi_store *store) npi_must_check;
@@ -77,10 +81,12 @@ int npi_store_remove_object(struct npi_store *store, int64_t id) npi_must_check;
 /**
  * npi_store_read_claims() - the claims of this boot and network namespace
  *
+ * @ret_known: whether any were ever written here in this boot and namespace
+ *
  * Those of others are void: none are returned.
  */
 int npi_store_read_claims(struct npi_store *store, struct npi_arena *arena,
-			  struct ipvs_claims *ret_claims) npi_must_check;
+			  struct ipvs_claims *ret_claims, bool *ret_known) npi_must_check;
 /* Write what differs. @before is what npi_store_read_claims() gave, or what was written
  * since. */
 int npi_store_write_claims(struct npi_store *store, const struct ipvs_claims *before,

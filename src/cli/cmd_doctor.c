@@ -62,6 +62,7 @@ static int examine_store(struct npi_session *session, struct doctor_facts *facts
 	struct ipvs_claims claims = { 0 };
 	struct npi_place *place = npi_arena_new(&session->arena, struct npi_place);
 	struct npi_store *store;
+	bool known;
 	int r;
 
 	if (!place)
@@ -77,7 +78,7 @@ static int examine_store(struct npi_session *session, struct doctor_facts *facts
 		return 0;
 	}
 	if (!r) {
-		r = npi_store_read_claims(store, &session->arena, &claims);
+		r = npi_store_read_claims(store, &session->arena, &claims, &known);
 		if (r < 0)
 			failure = *npi_store_failure(store);
 		npi_store_close(store);

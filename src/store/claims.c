@@ -140,7 +140,7 @@ static int scope_is_ours(struct npi_store *store, bool *ret_ours)
 }
 
 int npi_store_read_claims(struct npi_store *store, struct npi_arena *arena,
-			  struct ipvs_claims *ret_claims)
+			  struct ipvs_claims *ret_claims, bool *ret_known)
 {
 	struct reader reader = { .store = store, .arena = arena };
 	bool ours;
@@ -154,9 +154,11 @@ int npi_store_read_claims(struct npi_store *store, struct npi_arena *arena,
 		r = read_rows(&reader, SQL_LIST_DRAINS, add_drain);
 	if (r == 0 && hand_out_drains(&reader) < 0)
 		r = store_fail(store, SQLITE_NOMEM);
-	if (r == 0)
-		*ret_claims = (struct ipvs_claims){ reader.claims, reader.n };
-	return r;
+	if (r < 0)
+		return r;
+	*ret_claims = (struct ipvs_claims){ reader.claims, reader.n };
+	*ret_known = ours;
+	return 0;
 }
 
 /* Claims of another boot or namespace make room for those of this one. */

@@ -108,3 +108,8 @@ int store_fail_damaged(struct npi_store *store)
 {
 	return store_fail(store, SQLITE_CORRUPT);
 }
+
+int npi_store_fail(struct npi_store *store, int error)
+{
+	return store_fail(store, error == -ENOMEM ? SQLITE_NOMEM : SQLITE_CORRUPT);
+}

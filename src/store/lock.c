@@ -80,11 +80,11 @@ int npi_lock_take(const struct npi_place *place, const char *command, int64_t no
 	return 0;
 }
 
-bool npi_lock_knows_changes(const struct npi_lock *lock, const struct npi_place *place)
+bool npi_run_record_has_changes(const struct npi_run_record *record,
+				const struct npi_place *place)
 {
-	return lock->record.last_change_s &&
-	       lock->record.netns_cookie == place->netns_cookie &&
-	       strcmp(lock->record.boot_id, place->boot_id) == 0;
+	return record->last_change_s && record->netns_cookie == place->netns_cookie &&
+	       strcmp(record->boot_id, place->boot_id) == 0;
 }
 
 void npi_lock_note_change(struct npi_lock *lock, const struct npi_place *place,

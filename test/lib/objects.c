@@ -416,6 +416,7 @@ static void set_defaults(union kube_object object, enum kube_kind kind)
 {
 	object.meta->uid = "";
 	object.meta->creation_timestamp = "";
+	object.meta->deletion_timestamp = "";
 	if (kind == KUBE_SERVICE) {
 		object.service->ip_family_policy = "";
 		object.service->external_name = "";

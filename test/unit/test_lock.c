@@ -158,17 +158,17 @@ START_TEST(changes_are_known_for_this_boot_and_namespace)
 	scratch_begin(&place);
 	run(100, 110, 0, false);
 	ck_assert_int_eq(npi_lock_take(&place, "x", 120, 0, &lock, &other), 0);
-	ck_assert(!npi_lock_knows_changes(&lock, &place));
+	ck_assert(!npi_run_record_has_changes(&lock.record, &place));
 	npi_lock_release(&lock, 0, 121);
 	run(130, 140, 1, true);
 	ck_assert_int_eq(npi_lock_take(&place, "x", 150, 0, &lock, &other), 0);
-	ck_assert(npi_lock_knows_changes(&lock, &place));
+	ck_assert(npi_run_record_has_changes(&lock.record, &place));
 	elsewhere = place;
 	elsewhere.boot_id[0]++;
-	ck_assert(!npi_lock_knows_changes(&lock, &elsewhere));
+	ck_assert(!npi_run_record_has_changes(&lock.record, &elsewhere));
 	elsewhere = place;
 	elsewhere.netns_cookie++;
-	ck_assert(!npi_lock_knows_changes(&lock, &elsewhere));
+	ck_assert(!npi_run_record_has_changes(&lock.record, &elsewhere));
 	npi_lock_release(&lock, 0, 151);
 	scratch_end(&place);
 }

@@ -368,8 +368,9 @@ static struct ipvs_claims make_claims(void)
 static struct ipvs_claims read_claims(void)
 {
 	struct ipvs_claims claims;
+	bool known;
 
-	ck_assert_int_eq(npi_store_read_claims(store, &arena, &claims), 0);
+	ck_assert_int_eq(npi_store_read_claims(store, &arena, &claims, &known), 0);
 	return claims;
 }
 
@@ -492,13 +493,24 @@ START_TEST(unchanged_claims_are_not_written)
 }
 END_TEST
 
+static bool claims_are_known(void)
+{
+	struct ipvs_claims claims;
+	bool known;
+
+	ck_assert_int_eq(npi_store_read_claims(store, &arena, &claims, &known), 0);
+	return known;
+}
+
 START_TEST(claims_of_another_boot_or_namespace_are_void)
 {
 	struct ipvs_claims claims, none = { 0 };
 
 	begin();
+	ck_assert(!claims_are_known());
 	claims = make_claims();
 	write_claims(none, claims);
+	ck_assert(claims_are_known());
 	npi_store_close(store);
 	if (_i == 0)
 		place.boot_id[0]++;
@@ -506,8 +518,10 @@ START_TEST(claims_of_another_boot_or_namespace_are_void)
 		place.netns_cookie++;
 	open_store(NPI_STORE_WRITE);
 	check_claims(read_claims(), none);
+	ck_assert(!claims_are_known());
 	/* reading does not delete; writing does */
 	write_claims(none, (struct ipvs_claims){ claims.items, 1 });
+	ck_assert(claims_are_known());
 	check_claims(read_claims(), (struct ipvs_claims){ claims.items, 1 });
 	end();
 }
@@ -523,11 +537,12 @@ static const char *const damages[] = {
 START_TEST(a_claim_that_means_nothing_is_damage)
 {
 	struct ipvs_claims claims, none = { 0 };
+	bool known;
 
 	begin();
 	write_claims(none, make_claims());
 	execute(damages[_i]);
-	ck_assert_int_eq(npi_store_read_claims(store, &arena, &claims), -EUCLEAN);
+	ck_assert_int_eq(npi_store_read_claims(store, &arena, &claims, &known), -EUCLEAN);
 	ck_assert_ptr_nonnull(strstr(npi_store_failure(store)->text, "damaged"));
 	end();
 }

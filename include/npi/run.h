@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * run.h - one run: objects are applied or deleted, and the node made to serve what is
+ *left
+ *
+ *	npi_run_plan()     store, input -> objects -> desired <-> kernel: what would be
+ *done npi_run_perform()  store, kernel, a look at the kernel, store: it is done
+ *
+ * A changing run holds the lock (lock.h) around both. Nothing here is printed: what
+ * happened stands in struct npi_run.
+ */
+#ifndef NPI_RUN_H
+#define NPI_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "npi/arena.h"
+#include "npi/desired.h"
+#include "npi/diag.h"
+#include "npi/host.h"
+#include "npi/ipvs_diff.h"
+#include "npi/kern.h"
+#include "npi/kube.h"
+#include "npi/lock.h"
+#include "npi/merge.h"
+#include "npi/place.h"
+#include "npi/plan.h"
+#include "npi/result.h"
+#include "npi/settings.h"
+#include "npi/source.h"
+#include "npi/store.h"
+
+enum npi_run_kind {
+	NPI_RUN_APPLY,     /* objects are given */
+	NPI_RUN_RECONCILE, /* none are: the node as the store says */
+	NPI_RUN_DELETE,    /* objects are given or selected, and go */
+};
+
+/* Which stored objects to delete. All that is set must agree. */
+struct npi_selection {
+	bool any_kind;
+	enum kube_kind kind;
+	const char *name_space; /* NULL: any */
+	const char *applyset;   /* NULL: any */
+	const char *selector;   /* labels; NULL: any */
+	const char *const *names;
+	size_t n_names; /* 0: any */
+};
+
+struct npi_run_request {
+	enum npi_run_kind kind;
+	const struct npi_settings *settings;
+	const struct npi_place *place;
+	struct npi_kern *kern; /* borrowed */
+	/* what is given, read already; NULL for reconcile and delete by selection */
+	const struct npi_sources *sources;
+	const struct npi_selection *selection; /* delete without sources */
+	const char *applyset;                  /* the set that is applied */
+	bool prune;
+	bool allow_empty;
+	/* only directories were named: it may be that they hold nothing (yet) */
+	bool only_directories;
+	bool atomic;
+	struct npi_max_delete max_delete;
+	int64_t now_s;      /* seconds since 1970 */
+	int64_t boot_now_s; /* seconds since the machine was started */
+};
+
+/* What ended a run before it changed anything. */
+enum npi_stop_kind {
+	NPI_NOT_STOPPED,
+	NPI_STOP_MEMORY,
+	NPI_STOP_INPUT,     /* errors are among the findings */
+	NPI_STOP_EMPTY,     /* no objects given */
+	NPI_STOP_TOO_MANY,  /* it would remove too much */
+	NPI_STOP_STORE,     /* the store cannot be used */
+	NPI_STOP_FACTS,     /* the kernel would not tell this node's addresses, … */
+	NPI_STOP_DUMP,      /* … or its IPVS table */
+	NPI_STOP_CONFLICTS, /* and it should be all or nothing */
+};
+
+struct npi_stop {
+	enum npi_stop_kind kind;
+	int error;                      /* FACTS, DUMP: negative errno */
+	struct npi_store_failure store; /* STORE */
+	struct npi_too_many too_many;   /* TOO_MANY */
+	size_t n_owned; /* EMPTY: how many objects the set has in the store */
+};
+
+enum npi_object_result {
+	NPI_RESULT_UNCHANGED,
+	NPI_RESULT_CREATED,
+	NPI_RESULT_CONFIGURED,
+	NPI_RESULT_PRUNED,
+	NPI_RESULT_DELETED,
+	NPI_RESULT_NOT_FOUND, /* should be deleted, but is not stored */
+	NPI_RESULT_CONFLICT,  /* somebody else has an address it claims */
+	NPI_RESULT_FAILED,    /* the kernel refused a part of it */
+};
+
+/* What became of an object that was given, pruned, deleted or (reconcile) stored. */
+struct npi_run_object {
+	enum kube_kind kind;
+	enum npi_object_result result;
+	const char *name_space;
+	const char *name;
+	struct npi_pos pos; /* see npi_run_pos() */
+};
+
+/* Why npi_run_perform() did not bring about all that was planned. */
+struct npi_run_trouble {
+	int channel_error; /* negative errno: the kernel's answers were lost */
+	int verify_error;  /* negative errno: it could not be looked at again */
+	size_t n_failed;   /* steps that the kernel refused */
+	/* steps that were done, but somebody else changes what they set */
+	size_t n_fought;
+	bool undone;       /* atomic: all is as it was */
+	bool undo_failed;  /* atomic: it is not */
+	bool store_failed; /* the kernel is right, but the store could not be written */
+	struct npi_store_failure store;
+};
+
+struct npi_run {
+	struct npi_run_request request;
+	struct npi_arena arena; /* of everything below */
+	struct npi_stop stop;
+	struct npi_diags diags;
+	/* those given, then those that stored objects once came from (without bytes) */
+	struct npi_sources sources;
+
+	struct npi_store *store; /* NULL: there is none, and none was to be made */
+	/* no record of what is ours, though a run has changed this namespace before */
+	bool claims_lost;
+	struct ipvs_claims claims; /* before this run */
+	struct npi_stored_objects stored;
+	bool same_input; /* nothing was read: all is as the last run left it */
+
+	struct kube_objects given;
+	struct npi_merge merge;
+	size_t n_left_over;          /* objects of the set that were not given any more */
+	struct kube_objects objects; /* all that count: given and stored */
+
+	struct host_facts facts;
+	struct npi_desired desired;
+	struct ipvs_table actual; /* in the kernel's order */
+	struct ipvs_info info;
+	struct ipvs_diff diff;
+	struct npi_plan plan;
+
+	struct npi_outcome *outcomes; /* of the plan's steps, once performed */
+	/* what was to be put right after that, and whether it was */
+	struct npi_plan second_plan;
+	struct npi_outcome *second_outcomes;
+	struct ipvs_diff rest; /* what the kernel lacks in the end */
+	struct npi_plan rest_plan;
+	struct npi_run_trouble trouble;
+	struct npi_run_object *results;
+	size_t n_results;
+
+	struct npi_run_details *details; /* of src/run only */
+};
+
+/**
+ * npi_run_plan() - find out what is to be done
+ * @request: borrowed strings and tables must outlive the run
+ * @lock: the lock that is held, or NULL when nothing is to be changed: the store is then
+ *	opened for reading only
+ * @run: zeroed; release it with npi_run_clear() whatever happens
+ *
+ * Results are those that performing the plan would have if nothing failed.
+ *
+ * Return: 0; NPI_INVALID when run->stop tells why it ends here.
+ */
+int npi_run_plan(const struct npi_run_request *request, const struct npi_lock *lock,
+		 struct npi_run *run) npi_must_check;
+
+/**
+ * npi_run_perform() - do it
+ *
+ * The store is written before the kernel is changed, so that a run that is cut short
+ * anywhere is completed by the next one. Every step that can be done is done, or with
+ * request->atomic none. The kernel's table is read again, and what somebody else changed
+ * meanwhile is put right once.
+ *
+ * Return: 0, also with run->trouble; NPI_INVALID when run->stop tells why nothing was
+ * changed.
+ */
+int npi_run_perform(struct npi_run *run, struct npi_lock *lock) npi_must_check;
+
+void npi_run_clear(struct npi_run *run);
+
+/* Whether anything was or would be changed, the store aside. */
+bool npi_run_changes(const struct npi_run *run);
+
+/* How many real servers drain after this run. */
+size_t npi_run_count_draining(const struct npi_run *run);
+
+/* The place to name to the user for a place in an object, which may be a stored one. */
+struct npi_pos npi_run_pos(struct npi_run *run, struct npi_pos pos);
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* details.h - what the files of src/run share */
+#ifndef NPI_RUN_DETAILS_H
+#define NPI_RUN_DETAILS_H
+
+#include "npi/digest.h"
+#include "npi/run.h"
+
+/* Stored manifests that were read as one source, a line each. */
+struct stored_source {
+	uint16_t source; /* its number */
+	uint32_t first;  /* its first line is details->rows[first] */
+};
+
+struct npi_run_details {
+	/* numbers of the stored objects that were decoded */
+	uint32_t *rows;
+	size_t n_rows;
+	struct stored_source *stored_sources;
+	size_t n_stored_sources;
+	uint16_t n_given_sources;
+
+	struct npi_digest context; /* all but the input that the result depends on */
+	struct npi_digest input;
+	const char *input_objects; /* those that the same input had */
+	bool *changed; /* for each given object: its manifest is not the stored one */
+	struct ipvs_claims claims; /* while the kernel is being changed */
+	/* what the store has of these at the moment */
+	struct ipvs_claims stored_claims;
+	bool objects_are_stored; /* the given ones, and without the removed ones */
+	bool input_is_stored;    /* with this digest */
+	bool settled_is_stored;  /* with this context */
+};
+
+/* stop.c: each returns NPI_INVALID */
+
+int run_stop(struct npi_run *run, enum npi_stop_kind kind);
+int run_stop_store(struct npi_run *run); /* by the store's last failure */
+int run_stop_kernel(struct npi_run *run, enum npi_stop_kind kind, int error);
+
+/* store_open.c */
+
+/* Open the store and read the claims. 0 or NPI_INVALID, as everything below. */
+int run_open_store(struct npi_run *run, const struct npi_lock *lock) npi_must_check;
+
+/* digests.c */
+
+void run_make_digests(struct npi_run *run);
+
+/* settled.c */
+
+/* Whether nothing that counts is different from when a run last left nothing to do, the
+ * kernel aside. */
+int run_is_settled(struct npi_run *run, bool *ret_settled) npi_must_check;
+/* The objects of the input, as they are stored with its digest; NULL: no memory. */
+const char *run_input_objects(struct npi_run *run);
+/* Results for an input that was not read. */
+int run_unchanged_results(struct npi_run *run) npi_must_check;
+
+/* decode_stored.c */
+
+/* Read the manifests of these stored objects. Without a filter in @settings each gives
+ * one object, in their order.
+ */
+int run_decode_stored(struct npi_run *run, const uint32_t *rows, size_t n,
+		      const struct npi_settings *settings,
+		      struct kube_objects *ret_objects) npi_must_check;
+
+/* gather.c */
+
+int run_gather(struct npi_run *run) npi_must_check;
+
+/* select.c */
+
+/* NPI_RUN_DELETE: which stored objects go. */
+int run_select(struct npi_run *run) npi_must_check;
+
+/* compare.c */
+
+int run_read_facts(struct npi_run *run) npi_must_check;
+int run_dump(struct npi_run *run) npi_must_check;
+int run_compare(struct npi_run *run) npi_must_check;
+/* With the table that the kernel has now and these claims; 0 or -ENOMEM. */
+int run_compare_again(struct npi_run *run, const struct ipvs_table *actual,
+		      const struct ipvs_claims *claims, struct ipvs_diff *ret_diff,
+		      struct npi_plan *ret_plan) npi_must_check;
+
+/* results.c */
+
+int run_make_results(struct npi_run *run) npi_must_check;
+/* The kind with this name. */
+enum kube_kind run_kind_of(const char *name);
+/* Whether a step that is left after a run is one that the run should have spared. A
+ * drain that ends meanwhile is left to the next run, and so is a virtual service that was
+ * deleted and is there again: it is somebody else's now. */
+bool run_step_matters(const struct npi_step *step);
+
+/* write.c */
+
+/* Find out which of the given objects are not as they are stored. */
+int run_compare_manifests(struct npi_run *run) npi_must_check;
+/* Before the kernel is changed: objects (unless atomic) and claims. */
+int run_write_before(struct npi_run *run) npi_must_check;
+/* Afterwards, or when the kernel is not changed at all: the rest. Return: 0, or a
+ * negative errno and the store has the failure. */
+int run_write_after(struct npi_run *run, const struct ipvs_claims *claims) npi_must_check;
+/* Atomic, and all was undone: the claims as they were. */
+int run_write_undone(struct npi_run *run,
+		     const struct ipvs_claims *claims) npi_must_check;
+
+/* undo.c */
+
+/* Bring what this run has touched back to how it was. */
+int run_undo(struct npi_run *run) npi_must_check;
+
+#endif

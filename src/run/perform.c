@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+
+#include "details.h"
+
+bool run_step_matters(const struct npi_step *step)
+{
+	switch (step->reason) {
+	case NPI_WANTED:
+	case NPI_DRAIN:
+		return true;
+	case NPI_UNWANTED:
+		return step->kind == NPI_DELETE_REAL_SERVER;
+	default:
+		return false;
+	}
+}
+
+static size_t count_mattering(const struct npi_plan *plan)
+{
+	size_t n = 0, i;
+
+	for (i = 0; i < plan->n; i++)
+		n += run_step_matters(&plan->steps[i]);
+	return n;
+}
+
+static size_t count_failed(const struct npi_plan *plan,
+			   const struct npi_outcome *outcomes)
+{
+	size_t n = 0, i;
+
+	for (i = 0; i < plan->n; i++)
+		n += outcomes[i].state == NPI_FAILED;
+	return n;
+}
+
+static int apply(struct npi_run *run, const struct npi_plan *plan,
+		 struct npi_outcome **ret_outcomes)
+{
+	struct npi_kern *kern = run->request.kern;
+
+	*ret_outcomes = npi_arena_new_array(&run->arena, struct npi_outcome, plan->n);
+	if (!*ret_outcomes)
+		return -ENOMEM;
+	return kern->apply(kern, plan, *ret_outcomes);
+}
+
+/* A virtual service that was deleted is nobody's: when it is there again, somebody else
+ * has made it. */
+static int disclaim_deleted(struct npi_run *run)
+{
+	struct ipvs_claims *claims = &run->details->claims;
+	struct ipvs_claim *kept =
+		npi_arena_new_array(&run->arena, struct ipvs_claim, claims->n);
+	bool *deleted = npi_arena_new_array(&run->arena, bool, claims->n);
+	size_t n = 0, i;
+
+	if (!kept || !deleted)
+		return -ENOMEM;
+	for (i = 0; i < run->plan.n; i++) {
+		const struct npi_step *step = &run->plan.steps[i];
+		const struct ipvs_claim *claim = ipvs_claims_find(claims, step->vs);
+
+		if (step->kind == NPI_DELETE_VIRTUAL_SERVICE && claim &&
+		    run->outcomes[i].state == NPI_DONE)
+			deleted[claim - claims->items] = true;
+	}
+	for (i = 0; i < claims->n; i++)
+		if (!deleted[i])
+			kept[n++] = claims->items[i];
+	*claims = (struct ipvs_claims){ kept, n };
+	return 0;
+}
+
+/* What the kernel has now, and what it lacks. */
+static int look_again(struct npi_run *run)
+{
+	struct npi_kern *kern = run->request.kern;
+	struct ipvs_table actual;
+	struct ipvs_info info;
+	int r = kern->dump(kern, 0, &run->arena, &actual, &info);
+
+	return r < 0 ? r
+		     : run_compare_again(run, &actual, &run->details->claims, &run->rest,
+					 &run->rest_plan);
+}
+
+/* Somebody changed the table between the look at it and the change, or the answers were
+ * lost: do what is missing, once. */
+static int do_rest(struct npi_run *run)
+{
+	int r;
+
+	run->second_plan = run->rest_plan;
+	r = apply(run, &run->second_plan, &run->second_outcomes);
+	return r < 0 ? r : look_again(run);
+}
+
+static int change_kernel(struct npi_run *run)
+{
+	struct npi_run_trouble *trouble = &run->trouble;
+	int r = apply(run, &run->plan, &run->outcomes);
+
+	if (!run->outcomes)
+		return run_stop(run, NPI_STOP_MEMORY);
+	trouble->channel_error = r;
+	trouble->n_failed = count_failed(&run->plan, run->outcomes);
+	r = disclaim_deleted(run);
+	if (r == 0)
+		r = look_again(run);
+	if (r == 0 && trouble->n_failed == 0 && count_mattering(&run->rest_plan)) {
+		r = do_rest(run);
+		if (run->second_outcomes)
+			trouble->n_failed =
+				count_failed(&run->second_plan, run->second_outcomes);
+	}
+	trouble->verify_error = r;
+	if (r == 0 && trouble->n_failed == 0)
+		trouble->n_fought = count_mattering(&run->rest_plan);
+	return 0;
+}
+
+static bool is_troubled(const struct npi_run_trouble *trouble)
+{
+	return trouble->verify_error || trouble->n_failed || trouble->n_fought;
+}
+
+static void note_store(struct npi_run *run, int r)
+{
+	if (r == 0)
+		return;
+	run->trouble.store_failed = true;
+	run->trouble.store = *npi_store_failure(run->store);
+}
+
+/* When the way back fails, too, the claims stay pending: the next run makes the node as
+ * the store says, which has not changed. */
+static void undo(struct npi_run *run)
+{
+	if (run_undo(run) < 0) {
+		run->trouble.undo_failed = true;
+		return;
+	}
+	run->trouble.undone = true;
+	note_store(run, run_write_undone(run, &run->claims));
+}
+
+/* Without a look at the kernel the claims stay pending. */
+static int finish(struct npi_run *run)
+{
+	struct ipvs_claims claims;
+
+	if (run->trouble.verify_error)
+		return 0;
+	if (ipvs_claims_after(&run->details->claims, &run->rest, &run->arena, &claims) <
+	    0)
+		return -ENOMEM;
+	note_store(run, run_write_after(run, &claims));
+	return 0;
+}
+
+/* The kernel is as it should be; there may be objects and claims to be written. */
+static int only_write(struct npi_run *run)
+{
+	struct ipvs_claims claims;
+
+	if (ipvs_claims_after(&run->details->claims, &run->rest, &run->arena, &claims) <
+	    0)
+		return run_stop(run, NPI_STOP_MEMORY);
+	return run_write_after(run, &claims) < 0 ? run_stop_store(run) : 0;
+}
+
+static bool has_conflicts(const struct npi_run *run)
+{
+	size_t i;
+
+	for (i = 0; i < run->diff.n; i++)
+		if (run->diff.items[i].verdict == IPVS_CONFLICT)
+			return true;
+	return false;
+}
+
+int npi_run_perform(struct npi_run *run, struct npi_lock *lock)
+{
+	int r;
+
+	if (run->same_input)
+		return 0;
+	if (run->request.atomic && has_conflicts(run))
+		return run_stop(run, NPI_STOP_CONFLICTS);
+	if (ipvs_claims_before(&run->diff, run->request.now_s, &run->arena,
+			       &run->details->claims) < 0)
+		return run_stop(run, NPI_STOP_MEMORY);
+	if (run->plan.n == 0)
+		return only_write(run);
+	r = run_write_before(run);
+	if (r)
+		return r;
+	npi_lock_note_change(lock, run->request.place, run->request.now_s);
+	r = change_kernel(run);
+	if (r)
+		return r;
+	if (run->request.atomic && is_troubled(&run->trouble))
+		undo(run);
+	else
+		r = finish(run);
+	return r < 0 ? run_stop(run, NPI_STOP_MEMORY) : run_make_results(run);
+}
