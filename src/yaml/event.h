@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "npi/source.h"
 
@@ -30,6 +31,12 @@ struct npi_event {
 	const char *tag;    /* of a scalar, in full; NULL: none */
 	struct npi_pos pos;
 };
+
+/* Only escapes make NUL bytes, and what has escapes is quoted, if not tagged. */
+static inline bool npi_event_has_nul(const struct npi_event *scalar)
+{
+	return (scalar->quoted || scalar->tag) && memchr(scalar->text, '\0', scalar->len);
+}
 
 /* Why a source is no YAML or no JSON. Texts are constants. */
 struct npi_syntax_error {

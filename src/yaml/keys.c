@@ -165,7 +165,7 @@ int npi_keys_take(struct npi_builder *b, struct npi_frame *frame,
 	int r = 0;
 
 	begin_value(frame, event->pos);
-	if (event->quoted && memchr(event->text, '\0', event->len))
+	if (npi_event_has_nul(event))
 		return npi_build_error(b, event->pos, "key contains a NUL byte");
 	frame->key = npi_arena_strndup(b->into, event->text, event->len);
 	if (!frame->key)

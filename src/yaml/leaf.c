@@ -61,13 +61,11 @@ static int make_scalar(struct npi_builder *b, const struct npi_event *event,
 	scalar->len = (uint32_t)event->len;
 	scalar->quoted = event->quoted;
 	*ret = scalar;
-	if (event->tag)
-		return check_tag(b, event, scalar);
-	if (event->quoted && memchr(text, '\0', event->len)) {
+	if (npi_event_has_nul(event)) {
 		scalar->len = (uint32_t)strlen(text);
 		return npi_build_error(b, event->pos, "text contains a NUL byte");
 	}
-	return 0;
+	return event->tag ? check_tag(b, event, scalar) : 0;
 }
 
 static int anchor_scalar(struct npi_builder *b, const struct npi_event *event,

@@ -137,6 +137,8 @@ static const struct row spoiled_rows[] = {
 	  "error 1:4+6 a: text contains a NUL byte\n"
 	  "error 2:4+6 b: text contains a NUL byte\n" },
 	{ "\"a\\0\": 1\nb: 1\n", "error 1:1+5: key contains a NUL byte\n" },
+	{ "a: !!str \"x\\0\"\n", "error 1:4+11 a: text contains a NUL byte\n" },
+	{ "!!str \"x\\0\": 1\n", "error 1:1+11: key contains a NUL byte\n" },
 	{ "{\"a\": \"\\u0000\"}", "error 1:7+8 a: text contains a NUL byte\n" },
 	{ "? [a]\n: 1\n? {x: w}\n: 2\nb: [1]\n",
 	  "error 1:3: a key must be a text, not a mapping or a list\n"
