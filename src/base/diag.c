@@ -72,8 +72,8 @@ npi_printf_like(5, 0) static int vsay(struct npi_diags *diags, enum npi_severity
 	struct npi_finding *finding;
 
 	/* each severity has its own room: many notices must not push out an error */
-	diags->last_is_kept = ++diags->count[severity] <= NPI_MAX_FINDINGS;
-	if (!diags->last_is_kept)
+	diags->last_is_kept = false;
+	if (++diags->count[severity] > NPI_MAX_FINDINGS)
 		return done;
 	finding = npi_arena_new(diags->arena, struct npi_finding);
 	if (!finding)
@@ -85,6 +85,7 @@ npi_printf_like(5, 0) static int vsay(struct npi_diags *diags, enum npi_severity
 	finding->text = keep_vformat(diags->arena, format, args);
 	if (!finding->path || !finding->text || add_finding(diags, finding) < 0)
 		return -ENOMEM;
+	diags->last_is_kept = true;
 	return done;
 }
 
