@@ -26,8 +26,10 @@ enum npi_dump_flags {
 struct npi_kern {
 	/**
 	 * @dump: read the whole IPVS table, in the kernel's order
-	 * Dumps that contradict themselves (IPVS never marks them) are repeated; settled
-	 * doubts only: -EAGAIN when the table does not hold still.
+	 * @ret_info: NULL when not wanted
+	 * IPVS never marks a dump during which the table changed. One that contradicts
+	 * itself or the kernel's count is repeated until there is no doubt; -EAGAIN when
+	 * the table does not hold still.
 	 */
 	int (*dump)(struct npi_kern *kern, unsigned int flags, struct npi_arena *arena,
 		    struct ipvs_table *ret_table, struct ipvs_info *ret_info);
@@ -36,8 +38,9 @@ struct npi_kern {
 	 * @outcomes: one per step. A failed step does not stop later ones, except those
 	 *	that need it. EEXIST on an add is turned into a set, ESRCH and ENOENT on a
 	 *	delete count as done.
-	 * Return: 0 when every step has an outcome; an error when the channel broke: the
-	 * outcomes of steps that may or may not have happened are NPI_NOT_TRIED.
+	 * Return: 0 when every step has an outcome; an error when the channel broke
+	 * (-ENOBUFS, -EIO: answers are missing): the outcomes of steps that may or may
+	 *not have happened, and of those behind them, are NPI_NOT_TRIED. Dump again.
 	 */
 	int (*apply)(struct npi_kern *kern, const struct npi_plan *plan,
 		     struct npi_outcome *outcomes);
@@ -50,9 +53,10 @@ struct npi_kern {
 /**
  * kern_linux_open() - the kernel this process runs on
  *
- * One generic netlink socket for everything IPVS; the family is resolved once (which
- * loads ip_vs). Opening succeeds without IPVS: the first dump or apply then returns
- * -ENOENT (no such family); -EPERM without CAP_NET_ADMIN in the initial user namespace.
+ * One generic netlink socket for everything IPVS; the family is resolved once, by the
+ * first dump or apply (which loads ip_vs). Opening succeeds without IPVS: that first one
+ * then returns -ENOENT (no such family). Without CAP_NET_ADMIN in the initial user
+ * namespace a dump returns -EPERM and the steps of a plan fail with it.
  *
  * Return: 0 or a negative errno.
  */

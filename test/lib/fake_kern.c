@@ -12,18 +12,11 @@
 #include <check.h>
 
 #include "lib/fake_messages.h"
+#include "lib/fake_queue.h"
 #include "npi/kern_wire.h"
 
 enum {
 	FAMILY_ID = 30,
-	DATAGRAM_BYTES = 32 * 1024,
-};
-
-struct datagram {
-	struct datagram *next;
-	int result; /* what receiving it gives */
-	struct netlink_buffer buffer;
-	uint8_t bytes[DATAGRAM_BYTES];
 };
 
 struct fake_kern {
@@ -34,7 +27,7 @@ struct fake_kern {
 	struct fake_kern_faults faults;
 	struct fake_kern_count count;
 	const struct host_facts *facts;
-	struct datagram *queue, *taken;           /* answers; what was received last */
+	struct fake_queue answers;
 	unsigned int messages_seen, batches_seen; /* since faults were set */
 };
 
@@ -53,41 +46,17 @@ static struct fake_kern *of_kern(const struct npi_kern *kern)
 	return u.fake;
 }
 
-static struct datagram *add_datagram(struct fake_kern *fake)
-{
-	struct datagram *datagram = malloc(sizeof(*datagram)), **last = &fake->queue;
-
-	ck_assert_ptr_nonnull(datagram);
-	datagram->next = NULL;
-	datagram->result = 0;
-	datagram->buffer = (struct netlink_buffer){ .bytes = datagram->bytes,
-						    .capacity = DATAGRAM_BYTES };
-	while (*last)
-		last = &(*last)->next;
-	*last = datagram;
-	return datagram;
-}
-
-static void free_datagrams(struct datagram **list)
-{
-	while (*list) {
-		struct datagram *next = (*list)->next;
-
-		free(*list);
-		*list = next;
-	}
-}
-
 static void answer_end(struct fake_kern *fake, uint16_t type, uint32_t seq, int error)
 {
-	fake_encode_end(&add_datagram(fake)->buffer, type, seq, error);
+	fake_encode_end(&fake_queue_add(&fake->answers)->buffer, type, seq, error);
 }
 
 /* Entries of a dump go into a datagram as long as there is room. */
-static struct netlink_buffer *room(struct fake_kern *fake, struct datagram **datagram)
+static struct netlink_buffer *room(struct fake_kern *fake,
+				   struct fake_datagram **datagram)
 {
-	if (!*datagram || DATAGRAM_BYTES - (*datagram)->buffer.len < 512)
-		*datagram = add_datagram(fake);
+	if (!*datagram || FAKE_DATAGRAM_BYTES - (*datagram)->buffer.len < 512)
+		*datagram = fake_queue_add(&fake->answers);
 	return &(*datagram)->buffer;
 }
 
@@ -95,13 +64,13 @@ static void dump_services(struct fake_kern *fake, const struct nlmsghdr *header)
 {
 	bool disturbed = fake->faults.disturbed_dumps > 0;
 	bool lacking = fake->faults.lacking_dumps > 0;
-	struct datagram *datagram = NULL, *first;
+	struct fake_datagram *datagram = NULL, *first;
 	size_t i;
 
 	fake->faults.disturbed_dumps -= disturbed;
 	fake->faults.lacking_dumps -= lacking;
 	for (i = 0; i < fake->ipvs.n; i++) {
-		first = i ? fake->queue : NULL;
+		first = i ? fake->answers.first : NULL;
 		room(fake, &datagram);
 		if (lacking && i && datagram != first) {
 			lacking = false;
@@ -116,7 +85,7 @@ static void dump_dests(struct fake_kern *fake, const struct nlmsghdr *header,
 		       const struct fake_request *request)
 {
 	const struct ipvs_virtual_service *vs = fake_ipvs_find(&fake->ipvs, &request->vs);
-	struct datagram *datagram = NULL;
+	struct fake_datagram *datagram = NULL;
 	uint32_t i;
 
 	for (i = 0; vs && i < vs->n_real_servers; i++)
@@ -134,7 +103,7 @@ static void dump(struct fake_kern *fake, const struct netlink_message *message,
 					 .nlmsg_flags = NLM_F_MULTI,
 					 .nlmsg_seq = message->seq };
 
-	if (fake->queue) { /* the last one was not taken to its end */
+	if (fake->answers.first) { /* the last one was not taken to its end */
 		answer_end(fake, NLMSG_ERROR, message->seq, EBUSY);
 		return;
 	}
@@ -195,7 +164,8 @@ static void answer_family(struct fake_kern *fake, const struct netlink_message *
 	if (fake->faults.no_ipvs)
 		answer_end(fake, NLMSG_ERROR, message->seq, ENOENT);
 	else
-		fake_encode_family(&add_datagram(fake)->buffer, &header, FAMILY_ID);
+		fake_encode_family(&fake_queue_add(&fake->answers)->buffer, &header,
+				   FAMILY_ID);
 }
 
 static void answer_info(struct fake_kern *fake, const struct netlink_message *message)
@@ -203,7 +173,7 @@ static void answer_info(struct fake_kern *fake, const struct netlink_message *me
 	const struct nlmsghdr header = { .nlmsg_type = FAMILY_ID,
 					 .nlmsg_seq = message->seq };
 
-	fake_encode_info(&add_datagram(fake)->buffer, &header);
+	fake_encode_info(&fake_queue_add(&fake->answers)->buffer, &header);
 }
 
 static void execute(struct fake_kern *fake, const struct netlink_message *message)
@@ -237,10 +207,10 @@ static void execute(struct fake_kern *fake, const struct netlink_message *messag
  * hands out the rest. */
 static void lose_answers(struct fake_kern *fake)
 {
-	struct datagram *first = fake->queue;
+	struct fake_datagram *first = fake->answers.first;
 
 	if (fake->faults.silently) {
-		free_datagrams(&fake->queue);
+		fake_queue_clear(&fake->answers);
 		return;
 	}
 	first->result = -ENOBUFS;
@@ -281,27 +251,7 @@ static int fake_send(struct kern_wire *wire, const uint8_t *bytes, size_t len)
 static int fake_receive(struct kern_wire *wire,
 			struct kern_datagram ret[KERN_MAX_DATAGRAMS], size_t *ret_n)
 {
-	struct fake_kern *fake = of_wire(wire);
-	struct datagram **end = &fake->queue;
-	size_t n = 0;
-
-	free_datagrams(&fake->taken);
-	if (!fake->queue)
-		return -EAGAIN;
-	fake->taken = fake->queue;
-	if (fake->queue->result) {
-		fake->queue = fake->queue->next;
-		fake->taken->next = NULL;
-		return fake->taken->result;
-	}
-	while (*end && n < KERN_MAX_DATAGRAMS && !(*end)->result) {
-		ret[n++] = (struct kern_datagram){ (*end)->bytes, (*end)->buffer.len };
-		end = &(*end)->next;
-	}
-	fake->queue = *end;
-	*end = NULL;
-	*ret_n = n;
-	return 0;
+	return fake_queue_take(&of_wire(wire)->answers, ret, ret_n);
 }
 
 static int fake_count(struct kern_wire *wire, uint32_t *ret_n)
@@ -320,8 +270,7 @@ static void fake_close_wire(struct kern_wire *wire)
 {
 	struct fake_kern *fake = of_wire(wire);
 
-	free_datagrams(&fake->queue);
-	free_datagrams(&fake->taken);
+	fake_queue_clear(&fake->answers);
 	fake_ipvs_clear(&fake->ipvs);
 }
 
