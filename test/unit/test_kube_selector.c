@@ -94,11 +94,35 @@ START_TEST(wrong_selectors_are_told)
 }
 END_TEST
 
+START_TEST(maps_are_looked_up_and_compared)
+{
+	const struct kube_map none = { 0 };
+	size_t i;
+
+	for (i = 0; i < labels.n; i++) {
+		const struct kube_map one = { &pairs[i], 1 };
+
+		ck_assert_ptr_eq(kube_map_get(&labels, pairs[i].key), pairs[i].value);
+		ck_assert(kube_map_matches(&one, &labels));
+		ck_assert(!kube_map_matches(&one, &none));
+	}
+	ck_assert_ptr_null(kube_map_get(&labels, "a"));
+	ck_assert_ptr_null(kube_map_get(&labels, "b"));
+	ck_assert_ptr_null(kube_map_get(&labels, "z"));
+	ck_assert_ptr_null(kube_map_get(&none, "app"));
+	ck_assert(kube_map_matches(&none, &labels));
+	ck_assert(kube_map_matches(&labels, &labels));
+	ck_assert(!kube_map_matches(
+		&(struct kube_map){ &(struct kube_pair){ "app", "w" }, 1 }, &labels));
+}
+END_TEST
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT_ROWS(selectors_choose_by_labels, selectors),
 		UNIT_ROWS(wrong_selectors_are_told, wrong),
+		UNIT(maps_are_looked_up_and_compared),
 	};
 
 	return unit_run("kube_selector", tests, UNIT_COUNT(tests));
