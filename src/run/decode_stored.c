@@ -141,7 +141,7 @@ int run_decode_stored(struct npi_run *run, const uint32_t *rows, size_t n,
 		      const struct npi_settings *settings,
 		      struct kube_objects *ret_objects)
 {
-	size_t first, done, step;
+	size_t first = 0, done, step = 0;
 	int r;
 
 	*ret_objects = (struct kube_objects){ 0 };
