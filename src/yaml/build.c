@@ -139,8 +139,8 @@ static bool is_items(const struct npi_builder *b, const struct npi_event *event)
 	const struct npi_frame *root = &b->frames[0];
 
 	return b->depth == 1 && event->kind == NPI_EVENT_SEQUENCE_START &&
-	       root->has_key && !root->is_merge && !root->replaces && !event->anchor &&
-	       root->key_len == 5 && !memcmp(root->key, "items", 5);
+	       root->has_key && !root->replaces && !event->anchor && root->key_len == 5 &&
+	       !memcmp(root->key, "items", 5);
 }
 
 /* A node without children stands where the collection would be. */

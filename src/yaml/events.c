@@ -8,7 +8,7 @@ static bool looks_like_json(const char *bytes, size_t len)
 {
 	size_t i = 0;
 
-	while (i < len && bytes[i] && strchr(" \t\r\n", bytes[i]))
+	while (i < len && memchr(" \t\r\n", bytes[i], 4))
 		i++;
 	return i < len && (bytes[i] == '{' || bytes[i] == '[');
 }

@@ -119,8 +119,6 @@ int npi_layout_check(struct npi_diags *diags, const struct npi_sources *sources,
 	column = line.content > line.begin ? above.begin : above.content;
 	if (column == line.begin || line.begin == line.len)
 		return 0;
-	if (behind_key && column > line.begin) /* that would be no error */
-		return 0;
 	pos = mark(pos, &line, line.begin);
 	above_pos = mark(above_pos, &above, column);
 	return report(diags, pos, &line, column + 1, above_pos);

@@ -155,6 +155,7 @@ static const struct row error_rows[] = {
 	{ "{\"a\": [1", "1:9 as JSON: expected ',' or ']'" },
 	{ "{\"a\" 1]", "1:6 as JSON: expected ':' after the key" },
 	{ "{\"a\": ]", "1:7 as JSON: expected a value" },
+	{ "{\"a\": 01} x: {", "1:8 as JSON: expected ',' or '}'" },
 	{ "{\"a\": 1.]", "1:7 as JSON: expected a value" },
 	{ "{\"a\": 1e]", "1:7 as JSON: expected a value" },
 	{ "{\"a\": -]", "1:7 as JSON: expected a value" },
@@ -192,6 +193,21 @@ START_TEST(why_it_is_no_json)
 }
 END_TEST
 
+/* Though there are digits behind its end. */
+START_TEST(an_escape_ends_with_the_source)
+{
+	static const char in[] = "{\"a\": \"\\u0041";
+	struct npi_text text;
+
+	ck_assert_int_eq(
+		trees_read(in, sizeof(in) - 3, (struct trees_options){ 0 }, &text),
+		NPI_INVALID);
+	ck_assert_ptr_nonnull(strstr(npi_text_string(&text),
+				     "1:8 as JSON: unknown escape in a string"));
+	npi_text_clear(&text);
+}
+END_TEST
+
 START_TEST(depth_of_json_is_limited)
 {
 	struct npi_text in = { 0 }, text;
@@ -201,7 +217,8 @@ START_TEST(depth_of_json_is_limited)
 	static const int tried[] = { NPI_MAX_DEPTH - 1, NPI_MAX_DEPTH, 1000 };
 
 	levels = tried[_i];
-	npi_text_add_string(&in, "{\"a\":");
+	/* the pair of surrogates keeps it from being taken for YAML */
+	npi_text_add_string(&in, "{\"s\": \"\\ud83d\\ude00\", \"a\":");
 	for (i = 0; i < levels; i++)
 		npi_text_add_string(&in, "[");
 	for (i = 0; i < levels; i++)
@@ -224,6 +241,7 @@ int main(void)
 		UNIT_ROWS(places_in_json, place_rows),
 		UNIT_ROWS(what_is_no_json_is_yaml, yaml_rows),
 		UNIT_ROWS(why_it_is_no_json, error_rows),
+		UNIT(an_escape_ends_with_the_source),
 		{ &depth_of_json_is_limited, 3 },
 	};
 

@@ -148,6 +148,7 @@ static const struct row alias_rows[] = {
 			       "  note 1:1+4 first given here\n" },
 	{ "&x a: 1\nb: *x\n", "document 1: {a: 1, b: \"a\"}\n" },
 	{ "a: &x k\n? *x\n: 1\n", "document 1: {a: \"k\", k: 1}\n" },
+	{ "a: &x 'on'\n? *x\n: 1\n", "document 1: {a: \"on\", on: 1}\n" },
 	{ "&r {a: 1}\n", "document 1: {a: 1}\n" },
 };
 
@@ -191,6 +192,8 @@ static const struct row skip_rows[] = {
 	{ "targetRefs: [1]\ntargetRe: [2]\n",
 	  "document 1: {targetRefs: [1], targetRe: [2]}\n" },
 	/* keys in it do not count */
+	/* of a name's length, but the beginning of a longer one */
+	{ "managedFi: [1]\n", "document 1: {managedFi: [1]}\n" },
 	{ "targetRef: {a: 1, a: 2, [x]: y}\n", "document 1: {targetRef: skipped{}}\n" },
 	/* what is anchored in it is needed elsewhere */
 	{ "targetRef: {a: &x [1, {b: 2}], c: &y 3}\nd: [*x, *y]\n",
