@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "npi/arena.h"
+#include "npi/merge.h"
 #include "npi/report.h"
 #include "npi/result.h"
 #include "npi/settings.h"
@@ -45,6 +46,14 @@ struct npi_args {
 	const char *state_dir;     /* NULL: the one of this network namespace */
 	bool help, version;
 	bool recursive;
+	const char *applyset; /* NULL: named after the files */
+	bool prune;
+	bool allow_empty;
+	struct npi_max_delete max_delete;
+	bool atomic;
+	bool wait;       /* until nothing drains … */
+	uint32_t wait_s; /* … at most so long */
+	uint32_t lock_timeout_s;
 	bool detailed_exit_status;
 	enum npi_dry_run dry_run;
 	enum npi_output output;
@@ -60,6 +69,9 @@ enum npi_command_bit {
 	NPI_LIST = 1 << 2,
 	NPI_HELP = 1 << 3,
 	NPI_DOCTOR = 1 << 4,
+	NPI_RECONCILE = 1 << 5,
+	NPI_DELETE = 1 << 6,
+	NPI_DIFF = 1 << 7,
 };
 
 struct npi_command {

@@ -12,6 +12,7 @@ enum npi_object_state {
 	NPI_OBJECT_UNCHANGED,
 	NPI_OBJECT_CONFIGURED,
 	NPI_OBJECT_CREATED,
+	NPI_OBJECT_PRUNED,
 };
 
 /* "service", "endpointslice.discovery.k8s.io", … */
@@ -23,8 +24,12 @@ const char *npi_report_kind(enum kube_kind kind);
  *
  * What is unchanged is left out with -q, everything with -qq.
  */
-void npi_report_object(const struct npi_report *report, const struct kube_meta *object,
-		       enum npi_object_state state, const char *remark);
+void npi_report_object(const struct npi_report *report, enum kube_kind kind,
+		       const char *name, enum npi_object_state state, const char *remark);
+
+/* "service "myapp" deleted from default namespace"; @name_space: "" for kinds without. */
+void npi_report_deleted(const struct npi_report *report, enum kube_kind kind,
+			const char *name_space, const char *name, const char *remark);
 
 /**
  * npi_report_manifests() - print manifests as kubectl does
@@ -37,7 +42,7 @@ int npi_report_manifests(FILE *out, const union kube_object *objects, size_t n,
 			 enum kube_format format) npi_must_check;
 
 /* "service/myapp": with -o name; left out only with -qq. */
-void npi_report_object_name(const struct npi_report *report,
-			    const struct kube_meta *object);
+void npi_report_object_name(const struct npi_report *report, enum kube_kind kind,
+			    const char *name);
 
 #endif

@@ -63,6 +63,7 @@ struct npi_run_request {
 	/* only directories were named: it may be that they hold nothing (yet) */
 	bool only_directories;
 	bool atomic;
+	bool read_always; /* the objects themselves are wanted afterwards */
 	struct npi_max_delete max_delete;
 	int64_t now_s;      /* seconds since 1970 */
 	int64_t boot_now_s; /* seconds since the machine was started */
@@ -193,6 +194,13 @@ void npi_run_clear(struct npi_run *run);
 
 /* Whether anything was or would be changed, the store aside. */
 bool npi_run_changes(const struct npi_run *run);
+
+/*
+ * Whether a step that is left after a run is one that the run should have spared. A drain
+ * that ends meanwhile is left to the next run, and so is a virtual service that was
+ * deleted and is there again: it is somebody else's now.
+ */
+bool npi_run_step_matters(const struct npi_step *step);
 
 /* How many real servers drain after this run. */
 size_t npi_run_count_draining(const struct npi_run *run);

@@ -10,6 +10,8 @@
 #include "parse.h"
 #include "values.h"
 
+enum { DEFAULT_LOCK_TIMEOUT_S = 10 };
+
 static size_t option_number(const struct npi_option *option)
 {
 	return (size_t)(option - npi_options);
@@ -183,6 +185,8 @@ int npi_take_args(const struct npi_command_line *line, const struct npi_io *io,
 	int status = 0;
 
 	args->settings = npi_settings_default();
+	args->max_delete = npi_max_delete_default();
+	args->lock_timeout_s = DEFAULT_LOCK_TIMEOUT_S;
 	if (line->command->bit != NPI_HELP) {
 		choose_config(line, io, args);
 		status = take_hostname(args);

@@ -10,17 +10,29 @@ const struct npi_command npi_commands[] = {
 	  .bit = NPI_APPLY,
 	  .operands = "[-f] FILE|DIR|-...",
 	  .summary = "take these objects over and make the node serve them",
-	  .about = "Reads Services and their endpoints (EndpointSlice, Endpoints, Pod) "
-		   "and\n"
-		   "makes this node's IPVS table serve them. Nothing is changed unless "
-		   "all\n"
-		   "input is valid. Running it again changes nothing.",
+	  .about = "Reads Services and their endpoints (EndpointSlice, Endpoints, Pod), "
+		   "keeps\n"
+		   "them in its store, and makes this node's IPVS table serve all that "
+		   "is\n"
+		   "stored. Nothing is changed unless all input is valid. Running it "
+		   "again\n"
+		   "changes nothing.",
 	  .examples =
 		  "nodeport-ipvs apply svc.yaml endpointslice.yaml\n"
 		  "nodeport-ipvs apply --dry-run -R manifests/\n"
 		  "kubectl get svc,endpointslices -A -o yaml | nodeport-ipvs apply -f -",
 	  .operands_are_files = true,
 	  .run = cmd_apply },
+	{ .name = "reconcile",
+	  .bit = NPI_RECONCILE,
+	  .operands = "",
+	  .summary = "make the node serve what was applied",
+	  .about = "Makes this node's IPVS table serve the objects that were applied, "
+		   "whatever\n"
+		   "was changed by hand, and goes on with what drains.",
+	  .examples = "nodeport-ipvs reconcile\n"
+		      "nodeport-ipvs reconcile -q     # says only what it repaired",
+	  .run = cmd_reconcile },
 	{ .name = "list",
 	  .bit = NPI_LIST,
 	  .operands = "",

@@ -4,6 +4,7 @@
 #include "values.h"
 
 static const char *const dry_runs[] = { "none", "client", "server", NULL };
+static const char *const kernel_dry_runs[] = { "none", "server", NULL };
 static const char *const validates[] = { "strict", "warn", "ignore", NULL };
 static const char *const whens[] = { "auto", "always", "never", NULL };
 static const char *const text_or_json[] = { "text", "json", NULL };
@@ -12,8 +13,14 @@ static const char *const object_outputs[] = { "text", "name", "json", "yaml", NU
 #define ARG(member)     offsetof(struct npi_args, member)
 #define SETTING(member) offsetof(struct npi_args, settings.member)
 
-/* who reads manifests */
-enum { MANIFESTS = NPI_APPLY | NPI_VALIDATE };
+enum {
+	/* who reads manifests */
+	MANIFESTS = NPI_APPLY | NPI_VALIDATE,
+	/* who changes the node */
+	CHANGES = NPI_APPLY | NPI_RECONCILE,
+	/* who asks what the node should serve */
+	SERVES = MANIFESTS | CHANGES,
+};
 
 const struct npi_option npi_options[] = {
 	/* what is read */
@@ -60,6 +67,34 @@ const struct npi_option npi_options[] = {
 	  .take = take_word,
 	  .offset = SETTING(validate) },
 
+	/* which objects belong together */
+	{ .name = "applyset",
+	  .arg = "NAME",
+	  .commands = NPI_APPLY,
+	  .help = "the set that these objects are applied as\n"
+		  "(default: the paths of what is read)",
+	  .expects = "a name",
+	  .take = take_text,
+	  .offset = ARG(applyset) },
+	{ .name = "prune",
+	  .commands = NPI_APPLY,
+	  .help = "remove what the set had before and is not given any more",
+	  .take = take_bool,
+	  .offset = ARG(prune) },
+	{ .name = "allow-empty",
+	  .commands = NPI_APPLY,
+	  .help = "let the input have no objects",
+	  .take = take_bool,
+	  .offset = ARG(allow_empty) },
+	{ .name = "max-delete",
+	  .arg = "NUMBER|PERCENT%",
+	  .commands = NPI_APPLY,
+	  .help = "prune no more objects of a kind than these (default 50%, but 10\n"
+		  "in any case)",
+	  .expects = "a number or a percentage as 50%",
+	  .take = take_max_delete,
+	  .offset = ARG(max_delete) },
+
 	/* what is done */
 	{ .name = "dry-run",
 	  .arg = "client|server",
@@ -70,8 +105,15 @@ const struct npi_option npi_options[] = {
 		  "done on this node; client reads manifests only and needs no root",
 	  .take = take_word,
 	  .offset = ARG(dry_run) },
+	{ .name = "dry-run",
+	  .arg = "none|server",
+	  .arg_optional = true,
+	  .commands = NPI_RECONCILE,
+	  .words = kernel_dry_runs,
+	  .help = "change nothing, but show what would be done on this node",
+	  .take = take_dry_run },
 	{ .name = "detailed-exitcode",
-	  .commands = NPI_APPLY,
+	  .commands = CHANGES,
 	  .help = "exit with 2 when something was changed",
 	  .take = take_bool,
 	  .offset = ARG(detailed_exit_status) },
@@ -94,7 +136,7 @@ const struct npi_option npi_options[] = {
 	/* how Services are served */
 	{ .name = "ipvs-scheduler",
 	  .arg = "NAME",
-	  .commands = MANIFESTS | NPI_DOCTOR,
+	  .commands = SERVES | NPI_DOCTOR,
 	  .is_setting = true,
 	  .config = "ipvs.scheduler",
 	  .help = "scheduler of Services that name none in the annotation\n"
@@ -104,7 +146,7 @@ const struct npi_option npi_options[] = {
 	  .offset = SETTING(scheduler) },
 	{ .name = "nodeport-addresses",
 	  .arg = "CIDR,...|primary",
-	  .commands = MANIFESTS,
+	  .commands = SERVES,
 	  .is_setting = true,
 	  .config = "nodePortAddresses",
 	  .help = "serve nodePorts on this node's addresses in these networks, or on\n"
@@ -114,7 +156,7 @@ const struct npi_option npi_options[] = {
 	  .offset = SETTING(nodeport_addresses) },
 	{ .name = "hostname-override",
 	  .arg = "NAME",
-	  .commands = MANIFESTS,
+	  .commands = SERVES,
 	  .is_setting = true,
 	  .config = "hostnameOverride",
 	  .help = "this node's name, as endpoints have it in nodeName\n"
@@ -124,7 +166,7 @@ const struct npi_option npi_options[] = {
 	  .offset = SETTING(hostname) },
 	{ .name = "ipvs-exclude-cidrs",
 	  .arg = "CIDR,...",
-	  .commands = MANIFESTS,
+	  .commands = SERVES,
 	  .is_setting = true,
 	  .config = "ipvs.excludeCIDRs",
 	  .help = "never touch virtual services on addresses in these networks",
@@ -133,7 +175,7 @@ const struct npi_option npi_options[] = {
 	  .offset = SETTING(exclude_cidrs) },
 	{ .name = "service-cluster-ip-range",
 	  .arg = "CIDR,...",
-	  .commands = MANIFESTS,
+	  .commands = SERVES,
 	  .is_setting = true,
 	  .help = "where clusterIPs are allocated, one network of each family\n"
 		  "(default 10.96.0.0/12)",
@@ -142,22 +184,58 @@ const struct npi_option npi_options[] = {
 	  .offset = SETTING(cluster_ip_ranges) },
 	{ .name = "service-node-port-range",
 	  .arg = "MIN-MAX",
-	  .commands = MANIFESTS | NPI_DOCTOR,
+	  .commands = SERVES | NPI_DOCTOR,
 	  .is_setting = true,
 	  .help = "which nodePorts are valid (default 30000-32767)",
 	  .expects = "two ports as 30000-32767",
 	  .take = take_port_range,
 	  .offset = SETTING(node_port_min) },
 	{ .name = "require-explicit",
-	  .commands = MANIFESTS,
+	  .commands = SERVES,
 	  .is_setting = true,
 	  .help = "a clusterIP or nodePort that would have to be allocated is an error",
 	  .take = take_bool,
 	  .offset = SETTING(require_explicit) },
 
+	/* how the node is changed */
+	{ .name = "force-conflicts",
+	  .commands = CHANGES,
+	  .is_setting = true,
+	  .help = "take over virtual services of other programs that are in the way",
+	  .take = take_bool,
+	  .offset = SETTING(force_conflicts) },
+	{ .name = "atomic",
+	  .commands = CHANGES,
+	  .help = "when a part cannot be done, undo the rest: all or nothing",
+	  .take = take_bool,
+	  .offset = ARG(atomic) },
+	{ .name = "drain-timeout",
+	  .arg = "DURATION",
+	  .commands = CHANGES,
+	  .is_setting = true,
+	  .help = "how long a real server that is no longer wanted may keep its\n"
+		  "connections (default 5m; 0: none)",
+	  .expects = "a duration as 90s or 5m",
+	  .take = take_duration,
+	  .offset = SETTING(drain_timeout_s) },
+	{ .name = "wait",
+	  .arg = "DURATION",
+	  .arg_optional = true,
+	  .commands = CHANGES,
+	  .help = "return when no real server drains any more, or after this time",
+	  .expects = "a duration as 90s or 5m",
+	  .take = take_wait },
+	{ .name = "lock-timeout",
+	  .arg = "DURATION",
+	  .commands = CHANGES,
+	  .is_setting = true,
+	  .help = "how long to wait for another run to end (default 10s)",
+	  .expects = "a duration as 90s or 5m",
+	  .take = take_duration,
+	  .offset = ARG(lock_timeout_s) },
 	{ .name = "state-dir",
 	  .arg = "DIR",
-	  .commands = NPI_DOCTOR,
+	  .commands = CHANGES | NPI_DOCTOR,
 	  .is_setting = true,
 	  .help = "keep the store in this directory (default /var/lib/nodeport-ipvs;\n"
 		  "in other network namespaces a directory in /run/nodeport-ipvs)",

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <sysexits.h>
 
+#include "npi/report_objects.h"
 #include "npi/text.h"
 
 #include "parse.h"
@@ -26,10 +27,9 @@ int npi_session_kernel_error(const struct npi_session *session, const char *doin
 	return words.exit_status;
 }
 
-/* What was in the input but has no addresses for us: one finding for all kinds. */
-static int note_passed_over(struct npi_session *session)
+int npi_session_note_passed_over(const struct kube_objects *objects,
+				 struct npi_diags *diags)
 {
-	const struct kube_objects *objects = &session->objects;
 	struct npi_text kinds = { 0 };
 	int r;
 	size_t i;
@@ -44,7 +44,7 @@ static int note_passed_over(struct npi_session *session)
 	}
 	if (!kinds.len)
 		return 0;
-	r = npi_diag_notice(&session->diags, (struct npi_pos){ 0 }, NULL,
+	r = npi_diag_notice(diags, (struct npi_pos){ 0 }, NULL,
 			    "passed over, having no addresses: %s",
 			    npi_text_string(&kinds));
 	npi_text_clear(&kinds);
@@ -84,6 +84,25 @@ static int no_objects(const struct npi_session *session)
 	return EX_NOINPUT;
 }
 
+int npi_session_no_manifests(const struct npi_session *session)
+{
+	npi_report_message(&session->report, NPI_ERROR,
+			   "no manifests named: give files, directories or -");
+	return npi_usage_end(&session->report, session->command);
+}
+
+int npi_session_show_manifests(const struct npi_session *session,
+			       const struct kube_objects *objects)
+{
+	enum kube_format format =
+		session->args->output == NPI_OUTPUT_YAML ? KUBE_YAML : KUBE_JSON_INDENTED;
+
+	if (npi_report_manifests(session->report.out, objects->items, objects->n,
+				 format) < 0)
+		return npi_session_out_of_memory(session);
+	return 0;
+}
+
 int npi_session_objects(struct npi_session *session)
 {
 	const struct npi_args *args = session->args;
@@ -91,11 +110,8 @@ int npi_session_objects(struct npi_session *session)
 
 	if (session->have.objects)
 		return 0;
-	if (!args->files.n) {
-		npi_report_message(&session->report, NPI_ERROR,
-				   "no manifests named: give files, directories or -");
-		return npi_usage_end(&session->report, session->command);
-	}
+	if (!args->files.n)
+		return npi_session_no_manifests(session);
 	status = npi_input_read(&session->input, &args->files, args->recursive,
 				session->io->in, &session->report);
 	if (status)
@@ -103,7 +119,7 @@ int npi_session_objects(struct npi_session *session)
 	session->diags.arena = &session->arena;
 	r = kube_read(&session->input.sources, &args->settings, &session->arena,
 		      &session->diags, &session->objects);
-	if (r < 0 || note_passed_over(session) < 0)
+	if (r < 0 || npi_session_note_passed_over(&session->objects, &session->diags) < 0)
 		return npi_session_out_of_memory(session);
 	if (r == NPI_INVALID)
 		return npi_session_say_findings(session);

@@ -63,6 +63,15 @@ int npi_session_say_findings(struct npi_session *session);
  * exit status. @doing: "read the IPVS table"; @error: negative errno. */
 int npi_session_kernel_error(const struct npi_session *session, const char *doing,
 			     int error);
+/* "no manifests named": EX_USAGE */
+int npi_session_no_manifests(const struct npi_session *session);
+/* -o yaml, -o json */
+int npi_session_show_manifests(const struct npi_session *session,
+			       const struct kube_objects *objects);
+/* What was in the input but has no addresses for us: one finding for all kinds. 0 or
+ * -ENOMEM. */
+int npi_session_note_passed_over(const struct kube_objects *objects,
+				 struct npi_diags *diags) npi_must_check;
 int npi_session_out_of_memory(const struct npi_session *session);
 
 void npi_session_clear(struct npi_session *session);

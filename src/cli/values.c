@@ -150,6 +150,47 @@ int take_duration(struct npi_args *args, const struct npi_option *option,
 	return npi_parse_duration_s(value, field(args, option)) < 0 ? -EINVAL : 0;
 }
 
+int take_dry_run(struct npi_args *args, const struct npi_option *option,
+		 const char *value, bool first)
+{
+	(void)option;
+	(void)first;
+	if (value && strcmp(value, "none") != 0 && strcmp(value, "server") != 0)
+		return -EINVAL;
+	args->dry_run = value && strcmp(value, "none") == 0 ? NPI_DRY_RUN_NONE
+							    : NPI_DRY_RUN_SERVER;
+	return 0;
+}
+
+int take_wait(struct npi_args *args, const struct npi_option *option, const char *value,
+	      bool first)
+{
+	(void)option;
+	(void)first;
+	args->wait = true;
+	args->wait_s = UINT32_MAX;
+	return value && npi_parse_duration_s(value, &args->wait_s) < 0 ? -EINVAL : 0;
+}
+
+int take_max_delete(struct npi_args *args, const struct npi_option *option,
+		    const char *value, bool first)
+{
+	struct npi_max_delete *max = field(args, option);
+	size_t len = strlen(value);
+	bool is_percent = len > 1 && value[len - 1] == '%';
+	char digits[16] = "";
+	uint32_t number;
+
+	(void)first;
+	if (len - is_percent >= sizeof(digits))
+		return -EINVAL;
+	memcpy(digits, value, len - is_percent);
+	if (npi_parse_u32(digits, 0, is_percent ? 100 : UINT32_MAX, &number) < 0)
+		return -EINVAL;
+	*max = (struct npi_max_delete){ .number = number, .is_percent = is_percent };
+	return 0;
+}
+
 int take_bits(struct npi_args *args, const struct npi_option *option, const char *value,
 	      bool first)
 {

@@ -10,15 +10,18 @@
 typedef int npi_option_taker(struct npi_args *args, const struct npi_option *option,
 			     const char *value, bool first);
 
-npi_option_taker take_bool;     /* bool: no value, true, false */
-npi_option_taker take_count;    /* unsigned int: one more each time */
-npi_option_taker take_text;     /* const char *: anything but "" */
-npi_option_taker take_lower;    /* const char *: trimmed, lower case */
-npi_option_taker take_word;     /* enum: number of the word in option->words */
-npi_option_taker take_words;    /* struct npi_words: one more */
-npi_option_taker take_output;   /* enum npi_output */
-npi_option_taker take_duration; /* uint32_t: seconds */
-npi_option_taker take_bits;     /* unsigned int: words, by comma; word i is bit i */
+npi_option_taker take_bool;       /* bool: no value, true, false */
+npi_option_taker take_count;      /* unsigned int: one more each time */
+npi_option_taker take_text;       /* const char *: anything but "" */
+npi_option_taker take_lower;      /* const char *: trimmed, lower case */
+npi_option_taker take_word;       /* enum: number of the word in option->words */
+npi_option_taker take_words;      /* struct npi_words: one more */
+npi_option_taker take_output;     /* enum npi_output */
+npi_option_taker take_dry_run;    /* "none", "server" */
+npi_option_taker take_wait;       /* no value: for ever */
+npi_option_taker take_max_delete; /* "39", "50%" */
+npi_option_taker take_duration;   /* uint32_t: seconds */
+npi_option_taker take_bits;       /* unsigned int: words, by comma; word i is bit i */
 
 npi_option_taker take_cidrs;              /* struct npi_cidrs: by comma */
 npi_option_taker take_cidr_per_family;    /* same, at most one of each family */

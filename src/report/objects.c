@@ -18,28 +18,39 @@ const char *npi_report_kind(enum kube_kind kind)
 	return kinds[kind];
 }
 
-void npi_report_object(const struct npi_report *report, const struct kube_meta *object,
-		       enum npi_object_state state, const char *remark)
+void npi_report_object(const struct npi_report *report, enum kube_kind kind,
+		       const char *name, enum npi_object_state state, const char *remark)
 {
 	static const char *const states[] = {
 		[NPI_OBJECT_UNCHANGED] = "unchanged",
 		[NPI_OBJECT_CONFIGURED] = "configured",
 		[NPI_OBJECT_CREATED] = "created",
+		[NPI_OBJECT_PRUNED] = "pruned",
 	};
 
 	if (report->quiet == NPI_SAY_ERRORS ||
 	    (report->quiet && state == NPI_OBJECT_UNCHANGED))
 		return;
-	fprintf(report->out, "%s/%s %s%s\n", npi_report_kind(object->kind), object->name,
-		states[state], remark);
+	fprintf(report->out, "%s/%s %s%s\n", npi_report_kind(kind), name, states[state],
+		remark);
 }
 
-void npi_report_object_name(const struct npi_report *report,
-			    const struct kube_meta *object)
+void npi_report_deleted(const struct npi_report *report, enum kube_kind kind,
+			const char *name_space, const char *name, const char *remark)
+{
+	if (report->quiet == NPI_SAY_ERRORS)
+		return;
+	fprintf(report->out, "%s \"%s\" deleted", npi_report_kind(kind), name);
+	if (*name_space)
+		fprintf(report->out, " from %s namespace", name_space);
+	fprintf(report->out, "%s\n", remark);
+}
+
+void npi_report_object_name(const struct npi_report *report, enum kube_kind kind,
+			    const char *name)
 {
 	if (report->quiet != NPI_SAY_ERRORS)
-		fprintf(report->out, "%s/%s\n", npi_report_kind(object->kind),
-			object->name);
+		fprintf(report->out, "%s/%s\n", npi_report_kind(kind), name);
 }
 
 int npi_report_manifests(FILE *out, const union kube_object *objects, size_t n,

@@ -90,10 +90,6 @@ int run_compare_again(struct npi_run *run, const struct ipvs_table *actual,
 int run_make_results(struct npi_run *run) npi_must_check;
 /* The kind with this name. */
 enum kube_kind run_kind_of(const char *name);
-/* Whether a step that is left after a run is one that the run should have spared. A
- * drain that ends meanwhile is left to the next run, and so is a virtual service that was
- * deleted and is there again: it is somebody else's now. */
-bool run_step_matters(const struct npi_step *step);
 
 /* write.c */
 

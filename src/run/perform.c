@@ -3,7 +3,7 @@
 
 #include "details.h"
 
-bool run_step_matters(const struct npi_step *step)
+bool npi_run_step_matters(const struct npi_step *step)
 {
 	switch (step->reason) {
 	case NPI_WANTED:
@@ -21,7 +21,7 @@ static size_t count_mattering(const struct npi_plan *plan)
 	size_t n = 0, i;
 
 	for (i = 0; i < plan->n; i++)
-		n += run_step_matters(&plan->steps[i]);
+		n += npi_run_step_matters(&plan->steps[i]);
 	return n;
 }
 

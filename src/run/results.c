@@ -78,7 +78,7 @@ static int find_out(struct npi_run *run, struct happened *happened)
 	note_plan(happened, &run->plan, run->outcomes);
 	note_plan(happened, &run->second_plan, run->second_outcomes);
 	for (i = 0; performed && i < run->rest_plan.n; i++)
-		if (run_step_matters(&run->rest_plan.steps[i]))
+		if (npi_run_step_matters(&run->rest_plan.steps[i]))
 			note(&happened->failed, run->rest_plan.steps[i].owner);
 	for (i = 0; i < run->diff.n; i++)
 		if (run->diff.items[i].verdict == IPVS_CONFLICT)

@@ -48,7 +48,8 @@ int run_is_settled(struct npi_run *run, bool *ret_settled)
 	if (!r)
 		r = is_same_input(run, &same_input);
 	if (!r)
-		*ret_settled = same_context && same_input && !run->claims_lost;
+		*ret_settled = same_context && same_input && !run->claims_lost &&
+			       !run->request.read_always;
 	return r;
 }
 

@@ -64,8 +64,8 @@ check "an empty file" refused 66 'no objects passed to apply: empty.yaml is empt
 check "an empty pipe" refused 66 'no objects passed to apply: <stdin> is empty' \
 	bash -c 'nodeport-ipvs apply - </dev/null'
 mkdir directory
-check "an empty directory" refused 66 'no objects passed to apply' \
-	nodeport-ipvs apply directory
+check "an empty directory, in which there has never been anything" same '' \
+	"$(nodeport-ipvs apply directory 2>&1)"
 check "nothing named" refused 64 'no manifests named' nodeport-ipvs apply
 check "an unknown option" refused 64 "Did you mean '--dry-run'?" \
 	nodeport-ipvs apply --dry-rnu "$good"

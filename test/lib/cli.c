@@ -14,6 +14,7 @@ enum { MAX_WORDS = 64 };
 
 static const char *const *current_environment;
 static char directory[64];
+static char state_directory[80];
 static char former_directory[4096];
 
 static const char *environment(const char *name)
@@ -24,6 +25,10 @@ static const char *environment(const char *name)
 	for (pair = current_environment; pair && *pair; pair++)
 		if (!strncmp(*pair, name, len) && (*pair)[len] == '=')
 			return *pair + len + 1;
+	/* the box that the test runs on is left alone */
+	if (!strcmp(name, "RUNTIME_DIRECTORY") ||
+	    !strcmp(name, "NODEPORT_IPVS_STATE_DIR"))
+		return state_directory;
 	return NULL;
 }
 
@@ -96,10 +101,12 @@ void cli_expect(struct cli *cli, const char *args, int status, const char *out,
 
 void cli_enter_directory(void)
 {
-	strcpy(directory, "/tmp/npi-test-XXXXXX");
+	strcpy(directory, access("/dev/shm", W_OK) == 0 ? "/dev/shm/npi-test-XXXXXX"
+							: "/tmp/npi-test-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(directory));
 	ck_assert_ptr_nonnull(getcwd(former_directory, sizeof(former_directory)));
 	ck_assert_int_eq(chdir(directory), 0);
+	snprintf(state_directory, sizeof(state_directory), "%s/.state", directory);
 }
 
 static int remove_entry(const char *path, const struct stat *status, int type,

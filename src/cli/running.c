@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "running.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+
+#include "npi/report_diff.h"
+#include "npi/report_objects.h"
+#include "npi/text.h"
+
+#include "applyset.h"
+#include "parse.h"
+
+enum { WAIT_STEP_MS = 500 };
+
+static int64_t read_clock(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec;
+}
+
+static int find_place(struct npi_running *running)
+{
+	struct npi_session *session = running->session;
+	const char *run_dir = session->io->environment("RUNTIME_DIRECTORY");
+	int r = npi_place_find(session->args->state_dir,
+			       run_dir && *run_dir == '/' ? run_dir : NULL,
+			       &running->place);
+
+	if (r == 0)
+		return 0;
+	npi_report_message(&session->report, NPI_ERROR,
+			   "cannot find out where this program runs: %s", strerror(-r));
+	return EX_OSERR;
+}
+
+/* What other runs are told that this one is. */
+static const char *command_line(const struct npi_session *session)
+{
+	const struct npi_args *args = session->args;
+	struct npi_text text = { 0 };
+	const char *kept;
+	size_t i;
+
+	npi_text_add_string(&text, session->command->name);
+	if (args->recursive)
+		npi_text_add_string(&text, " -R");
+	for (i = 0; i < args->files.n; i++)
+		npi_text_add_format(&text, " %s", args->files.items[i]);
+	for (i = 0; i < args->operands.n; i++)
+		npi_text_add_format(&text, " %s", args->operands.items[i]);
+	kept = npi_arena_strdup(&session->args->arena, npi_text_string(&text));
+	npi_text_clear(&text);
+	return kept ? kept : session->command->name;
+}
+
+/* Cron mails what is said: two runs that meet are nothing to be mailed about. */
+static int say_holder(const struct npi_running *running,
+		      const struct npi_run_record *holder, int64_t now_s)
+{
+	if (!running->session->report.quiet)
+		npi_report_message(
+			&running->session->report, NPI_ERROR,
+			"another run holds the lock: pid %lld '%s', since %llds",
+			(long long)holder->pid, holder->command,
+			(long long)(now_s - holder->since_s));
+	return EX_TEMPFAIL;
+}
+
+/* Who may not use IPVS hears that first, since nobody else can make the lock either. */
+static int say_no_lock(struct npi_running *running, int error)
+{
+	int status = npi_session_actual(running->session, 0);
+
+	if (status)
+		return status;
+	npi_report_message(&running->session->report, NPI_ERROR,
+			   "cannot make the lock '%s': %s", running->place.lock,
+			   strerror(-error));
+	return EX_CANTCREAT;
+}
+
+static int take_lock(struct npi_running *running)
+{
+	const struct npi_session *session = running->session;
+	int64_t now_s = read_clock(CLOCK_REALTIME);
+	struct npi_run_record holder;
+	int r = npi_lock_take(&running->place, command_line(session), now_s,
+			      session->args->lock_timeout_s, &running->lock, &holder);
+
+	running->is_locked = r == 0;
+	if (r == -EWOULDBLOCK)
+		return say_holder(running, &holder, now_s);
+	return r < 0 ? say_no_lock(running, r) : 0;
+}
+
+static int read_input(struct npi_session *session)
+{
+	const struct npi_args *args = session->args;
+
+	return npi_input_read(&session->input, &args->files, args->recursive,
+			      session->io->in, &session->report);
+}
+
+static int make_request(struct npi_running *running, enum npi_run_kind kind,
+			const struct npi_selection *selection,
+			struct npi_run_request *ret_request)
+{
+	struct npi_session *session = running->session;
+	const struct npi_args *args = session->args;
+	const char *applyset = args->applyset;
+
+	if (!applyset)
+		applyset = npi_applyset_name(&args->files, &session->arena);
+	if (!applyset)
+		return npi_session_out_of_memory(session);
+	*ret_request = (struct npi_run_request){
+		.kind = kind,
+		.settings = &args->settings,
+		.place = &running->place,
+		.kern = session->kern,
+		.sources = args->files.n ? &session->input.sources : NULL,
+		.selection = selection,
+		.applyset = applyset,
+		.prune = args->prune,
+		.allow_empty = args->allow_empty,
+		.only_directories = npi_are_directories(&args->files),
+		.atomic = args->atomic,
+		.read_always = args->output == NPI_OUTPUT_YAML ||
+			       args->output == NPI_OUTPUT_JSON,
+		.max_delete = args->max_delete,
+		.now_s = read_clock(CLOCK_REALTIME),
+		.boot_now_s = read_clock(CLOCK_BOOTTIME),
+	};
+	return 0;
+}
+
+/* Returns the number of errors as an exit status. */
+static int say_findings(struct npi_running *running)
+{
+	const struct npi_report *report = &running->session->report;
+	struct npi_run *run = &running->run;
+
+	if (npi_session_note_passed_over(&run->given, &run->diags) < 0)
+		return npi_session_out_of_memory(running->session);
+	npi_report_findings(report, &run->sources, &run->diags);
+	if (!run->diags.count[NPI_ERROR])
+		return 0;
+	npi_report_error_count(report, &run->sources, &run->diags, "nothing was changed");
+	return EX_DATAERR;
+}
+
+static int plan(struct npi_running *running, enum npi_run_kind kind,
+		const struct npi_selection *selection)
+{
+	struct npi_run_request request;
+	int status = make_request(running, kind, selection, &request), r, found;
+
+	if (status)
+		return status;
+	r = npi_run_plan(&request, running->is_locked ? &running->lock : NULL,
+			 &running->run);
+	found = say_findings(running);
+	if (found)
+		return found;
+	return r ? running_say_stop(running) : 0;
+}
+
+int npi_running_plan(struct npi_session *session, enum npi_run_kind kind,
+		     const struct npi_selection *selection, struct npi_running *running)
+{
+	int status = session->args->files.n ? read_input(session) : 0;
+
+	running->session = session;
+	if (!status)
+		status = npi_session_kern(session);
+	if (!status)
+		status = find_place(running);
+	if (!status && !running->only_looks)
+		status = take_lock(running);
+	return status ? status : plan(running, kind, selection);
+}
+
+int npi_running_perform(struct npi_running *running)
+{
+	int status = running_check_loopback(running);
+	int r;
+
+	if (status)
+		return status;
+	r = npi_run_perform(&running->run, &running->lock);
+	return r ? running_say_stop(running) : running_say_trouble(running);
+}
+
+int npi_running_end(struct npi_running *running, int status)
+{
+	npi_run_clear(&running->run);
+	if (running->is_locked)
+		npi_lock_release(&running->lock, status, read_clock(CLOCK_REALTIME));
+	running->is_locked = false;
+	return status;
+}
+
+static enum npi_object_state state_of(enum npi_object_result result)
+{
+	switch (result) {
+	case NPI_RESULT_CREATED:
+		return NPI_OBJECT_CREATED;
+	case NPI_RESULT_CONFIGURED:
+		return NPI_OBJECT_CONFIGURED;
+	case NPI_RESULT_PRUNED:
+		return NPI_OBJECT_PRUNED;
+	default:
+		return NPI_OBJECT_UNCHANGED;
+	}
+}
+
+/* What failed was said as an error. */
+static void say_object(const struct npi_running *running,
+		       const struct npi_run_object *object, const char *remark)
+{
+	const struct npi_session *session = running->session;
+	const struct npi_report *report = &session->report;
+
+	if (object->result == NPI_RESULT_FAILED ||
+	    object->result == NPI_RESULT_CONFLICT ||
+	    object->result == NPI_RESULT_NOT_FOUND)
+		return;
+	if (session->args->output == NPI_OUTPUT_NAME)
+		npi_report_object_name(report, object->kind, object->name);
+	else if (object->result == NPI_RESULT_DELETED)
+		npi_report_deleted(report, object->kind, object->name_space, object->name,
+				   remark);
+	else
+		npi_report_object(report, object->kind, object->name,
+				  state_of(object->result), remark);
+}
+
+void npi_running_say_objects(const struct npi_running *running, const char *remark)
+{
+	size_t i;
+
+	for (i = 0; i < running->run.n_results; i++)
+		say_object(running, &running->run.results[i], remark);
+}
+
+int npi_running_show_plan(const struct npi_running *running)
+{
+	const struct npi_report *report = &running->session->report;
+	const struct npi_run *run = &running->run;
+
+	if (running->session->args->output != NPI_OUTPUT_TEXT ||
+	    report->quiet == NPI_SAY_ERRORS || (report->quiet && !npi_run_changes(run)))
+		return 0;
+	if (npi_report_diff(report->out, &run->diff) < 0)
+		return npi_session_out_of_memory(running->session);
+	npi_report_diff_count(report->out, &run->diff);
+	return 0;
+}
+
+static bool any_changed(const struct npi_run *run)
+{
+	size_t i;
+
+	for (i = 0; i < run->n_results; i++)
+		if (run->results[i].result != NPI_RESULT_UNCHANGED)
+			return true;
+	return npi_run_changes(run);
+}
+
+static int say_results(const struct npi_running *running)
+{
+	const struct npi_session *session = running->session;
+	bool dry = session->args->dry_run != NPI_DRY_RUN_NONE;
+
+	if (running->run.request.read_always)
+		return npi_session_show_manifests(session, &running->run.given);
+	npi_running_say_objects(running, dry ? " (server dry run)" : "");
+	return dry ? npi_running_show_plan(running) : 0;
+}
+
+static int plan_and_perform(struct npi_running *running, struct npi_session *session,
+			    enum npi_run_kind kind, const struct npi_selection *selection)
+{
+	int status = npi_running_plan(session, kind, selection, running);
+	int conflicts, failed = 0, said;
+
+	if (status)
+		return status;
+	conflicts = running_say_plan(running);
+	if (!running->only_looks)
+		failed = npi_running_perform(running);
+	if (failed > EXIT_SOME_FAILED)
+		return failed;
+	said = say_results(running);
+	if (said)
+		return said;
+	running_say_rest(running);
+	if (failed || conflicts)
+		return EXIT_SOME_FAILED;
+	return session->args->detailed_exit_status && any_changed(&running->run)
+		       ? EXIT_CHANGED
+		       : 0;
+}
+
+int npi_running_all(struct npi_session *session, enum npi_run_kind kind,
+		    const struct npi_selection *selection)
+{
+	struct npi_running *running = npi_arena_new(&session->arena, struct npi_running);
+	int status;
+
+	if (!running)
+		return npi_session_out_of_memory(session);
+	running->only_looks = session->args->dry_run != NPI_DRY_RUN_NONE;
+	status = plan_and_perform(running, session, kind, selection);
+	if (status <= EXIT_CHANGED && session->args->wait && !running->only_looks) {
+		int waited = npi_running_wait(running);
+
+		status = waited ? waited : status;
+	}
+	return npi_running_end(running, status);
+}
+
+static void sleep_ms(long ms)
+{
+	struct timespec pause = { .tv_nsec = ms * 1000 * 1000 };
+
+	nanosleep(&pause, NULL);
+}
+
+/* Other runs may come between: each look is a run of its own. */
+static int look_after_drains(struct npi_running *running)
+{
+	struct npi_session *session = running->session;
+	int status = take_lock(running);
+
+	session->args->files.n = 0;
+	if (!status)
+		status = plan(running, NPI_RUN_RECONCILE, NULL);
+	return status ? status : npi_running_perform(running);
+}
+
+int npi_running_wait(struct npi_running *running)
+{
+	const struct npi_args *args = running->session->args;
+	int64_t end_s = read_clock(CLOCK_BOOTTIME) + (int64_t)args->wait_s;
+	size_t n_draining = npi_run_count_draining(&running->run);
+	int status = 0;
+
+	while (n_draining && !status && read_clock(CLOCK_BOOTTIME) < end_s) {
+		npi_running_end(running, 0);
+		sleep_ms(WAIT_STEP_MS);
+		status = look_after_drains(running);
+		n_draining = npi_run_count_draining(&running->run);
+	}
+	if (status || !n_draining)
+		return status;
+	npi_report_message(&running->session->report, NPI_WARNING,
+			   "%zu real server%s still draining", n_draining,
+			   n_draining == 1 ? " is" : "s are");
+	return EXIT_SOME_FAILED;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * running.h - a run of run.h from a command: the lock around it and the words about it
+ *
+ * The functions return an exit status: 0 to go on, or what the program ends with, having
+ * said why.
+ */
+#ifndef NPI_CLI_RUNNING_H
+#define NPI_CLI_RUNNING_H
+
+#include <stdbool.h>
+
+#include "npi/run.h"
+
+#include "session.h"
+
+enum {
+	/* a part of what was asked for could not be done */
+	EXIT_SOME_FAILED = 1,
+	/* --detailed-exitcode: something was changed; terraform's number */
+	EXIT_CHANGED = 2,
+};
+
+struct npi_running {
+	struct npi_session *session;
+	struct npi_place place;
+	struct npi_run run;
+	struct npi_lock lock;
+	bool is_locked;
+	bool only_looks; /* nothing is changed: no lock */
+};
+
+/**
+ * npi_running_plan() - read what the arguments name, and find out what is to be done
+ * @kind: what kind of run it is
+ * @selection: NPI_RUN_DELETE without files, otherwise NULL
+ * @running: zeroed but for only_looks; npi_running_end() releases it in any case
+ *
+ * Says all findings.
+ */
+int npi_running_plan(struct npi_session *session, enum npi_run_kind kind,
+		     const struct npi_selection *selection, struct npi_running *running);
+
+/* Do it, and say what did not work. The status may be 1: go on and say what did. */
+int npi_running_perform(struct npi_running *running);
+
+/* Run again until nothing drains or the time of --wait is up. */
+int npi_running_wait(struct npi_running *running);
+
+/* Let go of the lock, with the exit status for the record of runs. Returns it. */
+int npi_running_end(struct npi_running *running, int status);
+
+/* One line for each object. @remark: " (dry run)" and the like, or "" */
+void npi_running_say_objects(const struct npi_running *running, const char *remark);
+
+/* What the run would do, for people: the difference and a count. */
+int npi_running_show_plan(const struct npi_running *running);
+
+/* The same for all of them: plan, perform and say what came of it. */
+int npi_running_all(struct npi_session *session, enum npi_run_kind kind,
+		    const struct npi_selection *selection);
+
+/* running_words.c: what is said about a run. */
+
+/* Why it ended before it changed anything. */
+int running_say_stop(struct npi_running *running);
+/* What else is to be known about a plan: conflicts, what is taken over, what is left
+ * over. Return: EXIT_SOME_FAILED when there are conflicts. */
+int running_say_plan(struct npi_running *running);
+/* What was planned and did not come about. */
+int running_say_trouble(struct npi_running *running);
+/* What drains; after a reconciliation also what was put right. */
+void running_say_rest(struct npi_running *running);
+/* Where no address was ever up, the plan could be done by halves only. */
+int running_check_loopback(struct npi_running *running);
+
+#endif
