@@ -71,7 +71,7 @@ struct kube_meta {
 	enum kube_kind kind;
 	const char *name_space; /* metadata.namespace; "" for a Node */
 	const char *name;
-	const char *uid; /* "" when absent, as the next two */
+	const char *uid;                /* "" when absent, as the next two */
 	const char *creation_timestamp; /* RFC 3339 as written */
 	const char *deletion_timestamp;
 	struct kube_map labels;

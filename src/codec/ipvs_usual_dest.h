@@ -2,9 +2,9 @@
 /*
  * ipvs_usual_dest.h - the short way to read a real server
  *
- * A dump consists of little else, and every kernel since Linux 5.3 sends its attributes in
- * the same order and of the same size. Where they are as expected one comparison does for
- * all of them, a seventh of the work of looking at them one by one.
+ * A dump consists of little else, and every kernel since Linux 5.3 sends its attributes
+ * in the same order and of the same size. Where they are as expected one comparison does
+ * for all of them, a seventh of the work of looking at them one by one.
  */
 #ifndef NPI_CODEC_IPVS_USUAL_DEST_H
 #define NPI_CODEC_IPVS_USUAL_DEST_H
