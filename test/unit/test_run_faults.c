@@ -41,7 +41,6 @@ static const char table_after[] = "-A -t 10.96.0.10:80 -s rr\n"
 /* what applying @after sends: a real server, a virtual service with one, an edit, a drain
  * and a removal */
 enum { N_MESSAGES = 6 };
-static const char messages[N_MESSAGES];
 
 static void begin(void)
 {
@@ -318,9 +317,8 @@ int main(void)
 	static const char two[2];
 	static const struct unit_test tests[] = {
 		UNIT(all_messages_are_those_that_are_broken),
-		UNIT_ROWS(a_refused_message_is_told_and_made_up_for, messages),
-		UNIT_ROWS(a_refused_message_undoes_all_when_it_is_all_or_nothing,
-			  messages),
+		{ &a_refused_message_is_told_and_made_up_for, N_MESSAGES },
+		{ &a_refused_message_undoes_all_when_it_is_all_or_nothing, N_MESSAGES },
 		UNIT_ROWS(lost_answers_are_made_up_for, two),
 		UNIT(a_table_that_cannot_be_read_stops_the_run),
 		UNIT(what_somebody_changes_meanwhile_is_put_right_once),
