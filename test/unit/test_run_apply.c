@@ -246,6 +246,23 @@ START_TEST(allocated_values_are_kept)
 }
 END_TEST
 
+START_TEST(values_that_a_manifest_no_longer_names_stay)
+{
+	world_begin(&world);
+	world_apply_bytes(&world, "a.yaml",
+			  "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: "
+			  "{type: NodePort, clusterIP: 10.96.7.7, ports: [{port: 80, "
+			  "nodePort: 30123}]}}");
+	ck_assert_str_eq(world_apply_bytes(
+				 &world, "a.yaml",
+				 "{apiVersion: v1, kind: Service, metadata: {name: web}, "
+				 "spec: {type: NodePort, ports: [{port: 80}]}}"),
+			 "service/web unchanged\n");
+	ck_assert_uint_eq(world.n_changes, 0);
+	world_end(&world);
+}
+END_TEST
+
 START_TEST(after_a_reboot_the_objects_are_there)
 {
 	world_begin(&world);
@@ -361,7 +378,7 @@ static void other_set(void)
 
 static void a_deletion(void)
 {
-	world_delete(&world, WEB_1);
+	world_delete(&world, WEB WEB_1);
 }
 
 static void a_reboot(void)
@@ -468,6 +485,7 @@ int main(void)
 		UNIT(endpoints_go_with_their_slice),
 		UNIT_ROWS(selected_objects_are_deleted, selections),
 		UNIT(allocated_values_are_kept),
+		UNIT(values_that_a_manifest_no_longer_names_stay),
 		UNIT(after_a_reboot_the_objects_are_there),
 		UNIT(a_finding_about_a_stored_object_names_its_file),
 		UNIT(two_objects_at_one_address_are_an_error_in_any_set),

@@ -205,6 +205,62 @@ START_TEST(a_fight_is_told_and_not_fought)
 }
 END_TEST
 
+/* The process ends when it was about to change the kernel: the rest of the run can do
+ * nothing any more. */
+static int no_answer(struct npi_kern *kern, unsigned int flags, struct npi_arena *arena,
+		     struct ipvs_table *ret_table, struct ipvs_info *ret_info)
+{
+	(void)kern;
+	(void)flags;
+	(void)arena;
+	(void)ret_table;
+	(void)ret_info;
+	return -EIO;
+}
+
+static int end_before_change(struct npi_kern *kern, const struct npi_plan *plan,
+			     struct npi_outcome *outcomes)
+{
+	(void)plan;
+	(void)outcomes;
+	kern->dump = no_answer;
+	return -EIO;
+}
+
+static int end_after_change(struct npi_kern *kern, const struct npi_plan *plan,
+			    struct npi_outcome *outcomes)
+{
+	int r = inner->apply(kern, plan, outcomes);
+
+	kern->dump = no_answer;
+	return r;
+}
+
+/* An endpoint moves: no claim is new, only the objects tell that something is to do. */
+START_TEST(a_run_that_was_cut_short_is_completed)
+{
+	struct npi_kern real;
+	const char *text;
+
+	begin();
+	world_apply(&world, "a.yaml", WEB EPS_1_2);
+	real = *world.kern;
+	inner = &real;
+	world.kern->apply = _i ? end_after_change : end_before_change;
+	text = world_apply(&world, "a.yaml", WEB EPS_2_3);
+	ck_assert_msg(strstr(text, "not verified\n"), "%s", text);
+	*world.kern = real;
+	world_reconcile(&world);
+	ck_assert_str_eq(world_table(&world),
+			 "-A -t 10.96.0.10:80 -s rr\n"
+			 "-a -t 10.96.0.10:80 -r 10.1.0.1:8080 -m -w 0\n"
+			 "-a -t 10.96.0.10:80 -r 10.1.0.2:8080\n"
+			 "-a -t 10.96.0.10:80 -r 10.1.0.3:8080\n" FOREIGN);
+	ck_assert_uint_eq(world.n_changes, _i ? 0 : 2);
+	world_end(&world);
+}
+END_TEST
+
 /* How many writes to the store one run of @after makes; the first of them is the first
  * of the run. */
 static unsigned int count_writes(void)
@@ -323,6 +379,7 @@ int main(void)
 		UNIT(a_table_that_cannot_be_read_stops_the_run),
 		UNIT(what_somebody_changes_meanwhile_is_put_right_once),
 		UNIT(a_fight_is_told_and_not_fought),
+		UNIT_ROWS(a_run_that_was_cut_short_is_completed, two),
 		UNIT_ROWS(a_full_disk_never_leaves_the_kernel_half_way, two),
 		UNIT(a_full_disk_is_named),
 		UNIT(undoing_survives_a_full_disk),

@@ -165,6 +165,32 @@ START_TEST(what_somebody_makes_where_ours_was_is_theirs)
 }
 END_TEST
 
+/* Somebody is quick: where we deleted, theirs is before we look again. */
+static struct npi_kern real;
+
+static int delete_and_be_followed(struct npi_kern *kern, const struct npi_plan *plan,
+				  struct npi_outcome *outcomes)
+{
+	int r = real.apply(kern, plan, outcomes);
+
+	world_by_hand(&world, "-A -t 10.96.0.10:80 -s wlc");
+	return r;
+}
+
+START_TEST(even_while_we_run)
+{
+	world_begin(&world);
+	world_apply(&world, "a.yaml", WEB EPS API);
+	real = *world.kern;
+	world.kern->apply = delete_and_be_followed;
+	ck_assert_str_eq(world_delete(&world, WEB), "service/web deleted\n");
+	*world.kern = real;
+	world_reconcile(&world);
+	ck_assert_str_eq(world_table(&world), THEIRS "-A -t 10.96.0.20:80 -s rr\n");
+	world_end(&world);
+}
+END_TEST
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -178,6 +204,7 @@ int main(void)
 		UNIT(before_the_first_run_nothing_can_be_ours),
 		UNIT(after_a_reboot_nothing_can_be_ours_either),
 		UNIT(what_somebody_makes_where_ours_was_is_theirs),
+		UNIT(even_while_we_run),
 	};
 
 	return unit_run("run_foreign", tests, UNIT_COUNT(tests));
