@@ -129,6 +129,27 @@ struct ipvs_daemon {
 	uint8_t multicast_ttl;
 };
 
+enum { IPVS_MAX_DAEMONS = 2 }; /* one that sends, one that listens */
+
+/* A connection, or the template of persistent ones (client port 0). */
+struct ipvs_connection {
+	char protocol[8]; /* "TCP"; "IP" for the template of a fwmark */
+	char state[16];
+	uint32_t expires_s;
+	struct npi_addr client, virtual_addr, real_server;
+	uint16_t client_port, virtual_port, real_server_port;
+	/* borrowed from the line; "" when there is none */
+	const char *pe_name, *pe_data;
+};
+
+/**
+ * ipvs_connection_parse() - read a line of /proc/net/ip_vs_conn
+ * @line: changed: what @ret borrows is cut out of it
+ *
+ * Return: 0; -EINVAL when it is no such line, as the title is none.
+ */
+int ipvs_connection_parse(char *line, struct ipvs_connection *ret) npi_must_check;
+
 /* Total orders over the keys. */
 int ipvs_virtual_service_cmp(const struct ipvs_virtual_service *a,
 			     const struct ipvs_virtual_service *b);

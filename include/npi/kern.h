@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "npi/arena.h"
 #include "npi/host.h"
@@ -33,6 +34,21 @@ struct npi_kern {
 	 */
 	int (*dump)(struct npi_kern *kern, unsigned int flags, struct npi_arena *arena,
 		    struct ipvs_table *ret_table, struct ipvs_info *ret_info);
+	/**
+	 * @find: read one virtual service, with its real servers
+	 * @vs: its key; filled in on success
+	 * Return: 0; -ESRCH when there is none.
+	 */
+	int (*find)(struct npi_kern *kern, unsigned int flags, struct npi_arena *arena,
+		    struct ipvs_virtual_service *vs);
+	/** @timeouts: how long idle connections are kept */
+	int (*timeouts)(struct npi_kern *kern, struct ipvs_timeouts *ret_timeouts);
+	/** @daemons: the synchronisation daemons that run, master and backup */
+	int (*daemons)(struct npi_kern *kern,
+		       struct ipvs_daemon ret_daemons[IPVS_MAX_DAEMONS], size_t *ret_n);
+	/** @connections: the table of connections as text, see ipvs_connection_parse();
+	 * to be closed */
+	int (*connections)(struct npi_kern *kern, FILE **ret_text);
 	/**
 	 * @apply: perform a plan in order
 	 * @outcomes: one per step. A failed step does not stop later ones, except those

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "npi/arena.h"
+#include "npi/ipvs.h"
 #include "npi/merge.h"
 #include "npi/report.h"
 #include "npi/result.h"
@@ -37,6 +38,20 @@ struct npi_words {
 	size_t n;
 };
 
+/* What of the IPVS table is shown, and how. */
+struct npi_listing {
+	bool stats, rate, thresholds, persistent_conn, tun_info;
+	bool exact;
+	bool keep_order;                     /* --nosort */
+	bool connections, timeouts, daemons; /* instead of the table */
+	/* the one virtual service asked for; protocol and fwmark 0: all. @n_services
+	 * counts how many were. */
+	struct ipvs_virtual_service one;
+	unsigned int n_services;
+	bool ipv6;    /* of a fwmark */
+	bool ignored; /* options that change nothing here */
+};
+
 /* What the command line, the environment and the configuration file say. */
 struct npi_args {
 	struct npi_settings settings;
@@ -59,6 +74,7 @@ struct npi_args {
 	enum npi_output output;
 	enum npi_when colour;
 	unsigned int quiet;
+	struct npi_listing listing;
 	struct npi_arena arena; /* holds all of the above */
 };
 
@@ -72,6 +88,7 @@ enum npi_command_bit {
 	NPI_RECONCILE = 1 << 5,
 	NPI_DELETE = 1 << 6,
 	NPI_DIFF = 1 << 7,
+	NPI_SAVE = 1 << 10,
 };
 
 struct npi_command {

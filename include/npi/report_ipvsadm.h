@@ -38,4 +38,13 @@ int npi_report_ipvsadm(FILE *out, const struct ipvs_table *table,
 		       const struct ipvs_info *info,
 		       const struct npi_ipvsadm_format *format) npi_must_check;
 
+/* -Lnc; @with_data: --persistent-conn, which adds what the persistence engine keeps. */
+void npi_report_connection_title(FILE *out, bool with_data);
+void npi_report_connection(FILE *out, const struct ipvs_connection *connection,
+			   bool with_data);
+/* -L --timeout */
+void npi_report_timeouts(FILE *out, const struct ipvs_timeouts *timeouts);
+/* -L --daemon */
+void npi_report_daemons(FILE *out, const struct ipvs_daemon *daemons, size_t n);
+
 #endif

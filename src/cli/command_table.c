@@ -37,9 +37,19 @@ const struct npi_command npi_commands[] = {
 	  .bit = NPI_LIST,
 	  .operands = "",
 	  .summary = "show the IPVS table as ipvsadm -Ln does",
-	  .about = "Prints the bytes that 'ipvsadm -Ln' prints.",
-	  .examples = "nodeport-ipvs list",
+	  .about = "Prints the bytes that 'ipvsadm -Ln' prints with the same options.",
+	  .examples = "nodeport-ipvs list --stats\n"
+		      "nodeport-ipvs list -t 10.96.0.1:443 --rate --exact\n"
+		      "nodeport-ipvs list -c          # connections",
 	  .run = cmd_list },
+	{ .name = "save",
+	  .bit = NPI_SAVE,
+	  .operands = "",
+	  .summary = "print the IPVS table as ipvsadm -Sn does",
+	  .about =
+		  "Prints the bytes that 'ipvsadm -Sn' prints, which 'ipvsadm -R' reads.",
+	  .examples = "nodeport-ipvs save > ipvs.rules",
+	  .run = cmd_save },
 	{ .name = "validate",
 	  .bit = NPI_VALIDATE,
 	  .operands = "[-f] FILE|DIR|-...",

@@ -10,6 +10,7 @@ int cmd_doctor(struct npi_session *session);
 int cmd_help(struct npi_session *session);
 int cmd_reconcile(struct npi_session *session);
 int cmd_list(struct npi_session *session);
+int cmd_save(struct npi_session *session);
 int cmd_validate(struct npi_session *session);
 
 #endif

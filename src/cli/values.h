@@ -23,6 +23,9 @@ npi_option_taker take_max_delete; /* "39", "50%" */
 npi_option_taker take_duration;   /* uint32_t: seconds */
 npi_option_taker take_bits;       /* unsigned int: words, by comma; word i is bit i */
 
+/* struct npi_listing's one: the virtual service that is meant */
+npi_option_taker take_tcp_service, take_udp_service, take_sctp_service, take_fwmark;
+
 npi_option_taker take_cidrs;              /* struct npi_cidrs: by comma */
 npi_option_taker take_cidr_per_family;    /* same, at most one of each family */
 npi_option_taker take_nodeport_addresses; /* same, or "primary" */

@@ -39,20 +39,9 @@ static int ask(struct dump *dump, uint8_t command, uint16_t flags,
 	       int (*hear)(void *context, const struct netlink_message *message),
 	       void *context)
 {
-	struct kern_on_wire *self = dump->self;
 	const struct kern_listener listener = { hear, context };
-	const struct ipvs_request request = {
-		.family_id = self->family_id,
-		.flags = flags,
-		.seq = ++self->seq,
-	};
-	int r;
 
-	self->requests.len = 0;
-	r = ipvs_encode_get(&self->requests, &request, command, vs);
-	if (r)
-		return r;
-	return kern_ask(self->wire, &self->requests, self->seq, &listener);
+	return kern_ask_ipvs(dump->self, command, flags, vs, &listener);
 }
 
 static int hear_info(void *context, const struct netlink_message *message)
@@ -247,6 +236,41 @@ int kern_wire_dump(struct npi_kern *kern, unsigned int flags, struct npi_arena *
 		r = ask(&dump, IPVS_CMD_GET_INFO, 0, NULL, hear_info, ret_info);
 	if (!r)
 		r = read_table(&dump, ret_table);
+	kern_list_clear(&dump.items);
+	kern_list_clear(&dump.stats);
+	return r;
+}
+
+static int find_virtual_service(struct dump *dump, struct ipvs_virtual_service *vs)
+{
+	struct ipvs_table table = { 0 };
+	int r = ask(dump, IPVS_CMD_GET_SERVICE, 0, vs, hear_virtual_service, dump);
+
+	if (r)
+		return r;
+	if (dump->items.n != 1)
+		return -EBADMSG;
+	r = keep_virtual_services(dump, &table);
+	if (!r)
+		r = read_real_servers(dump, table.items);
+	if (!r)
+		*vs = *table.items;
+	return r;
+}
+
+int kern_wire_find(struct npi_kern *kern, unsigned int flags, struct npi_arena *arena,
+		   struct ipvs_virtual_service *vs)
+{
+	struct kern_on_wire *self = (struct kern_on_wire *)kern;
+	struct dump dump = {
+		.self = self,
+		.arena = arena,
+		.with_stats = flags & NPI_DUMP_STATS,
+	};
+	int r = kern_resolve_family(self);
+
+	if (!r)
+		r = find_virtual_service(&dump, vs);
 	kern_list_clear(&dump.items);
 	kern_list_clear(&dump.stats);
 	return r;

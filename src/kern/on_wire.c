@@ -28,6 +28,24 @@ int kern_resolve_family(struct kern_on_wire *self)
 	return self->family_id ? 0 : -ENOENT;
 }
 
+int kern_ask_ipvs(struct kern_on_wire *self, uint8_t command, uint16_t flags,
+		  const struct ipvs_virtual_service *vs,
+		  const struct kern_listener *listener)
+{
+	const struct ipvs_request request = {
+		.family_id = self->family_id,
+		.flags = flags,
+		.seq = ++self->seq,
+	};
+	int r;
+
+	self->requests.len = 0;
+	r = ipvs_encode_get(&self->requests, &request, command, vs);
+	if (r)
+		return r;
+	return kern_ask(self->wire, &self->requests, self->seq, listener);
+}
+
 static void on_wire_close(struct npi_kern *kern)
 {
 	struct kern_on_wire *self = (struct kern_on_wire *)kern;
@@ -45,6 +63,10 @@ int kern_on_wire(struct kern_wire *wire, struct npi_kern **ret_kern)
 	/* the buffer is left alone: memory that is never touched costs nothing */
 	self->kern = (struct npi_kern){
 		.dump = kern_wire_dump,
+		.find = kern_wire_find,
+		.timeouts = kern_wire_timeouts,
+		.daemons = kern_wire_daemons,
+		.connections = kern_wire_connections,
 		.apply = kern_wire_apply,
 		.close = on_wire_close,
 	};

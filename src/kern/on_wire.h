@@ -28,6 +28,17 @@ struct kern_on_wire {
  * when there is no IPVS. */
 int kern_resolve_family(struct kern_on_wire *self) npi_must_check;
 
+/* Ask IPVS one thing; @vs as for ipvs_encode_get(). */
+int kern_ask_ipvs(struct kern_on_wire *self, uint8_t command, uint16_t flags,
+		  const struct ipvs_virtual_service *vs,
+		  const struct kern_listener *listener) npi_must_check;
+
+int kern_wire_find(struct npi_kern *kern, unsigned int flags, struct npi_arena *arena,
+		   struct ipvs_virtual_service *vs);
+int kern_wire_timeouts(struct npi_kern *kern, struct ipvs_timeouts *ret_timeouts);
+int kern_wire_daemons(struct npi_kern *kern,
+		      struct ipvs_daemon ret_daemons[IPVS_MAX_DAEMONS], size_t *ret_n);
+int kern_wire_connections(struct npi_kern *kern, FILE **ret_text);
 int kern_wire_dump(struct npi_kern *kern, unsigned int flags, struct npi_arena *arena,
 		   struct ipvs_table *ret_table, struct ipvs_info *ret_info);
 int kern_wire_apply(struct npi_kern *kern, const struct npi_plan *plan,

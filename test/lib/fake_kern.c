@@ -28,6 +28,10 @@ struct fake_kern {
 	struct fake_kern_count count;
 	const struct host_facts *facts;
 	struct fake_queue answers;
+	const char *connections;
+	struct ipvs_timeouts timeouts;
+	const struct ipvs_daemon *daemons;
+	size_t n_daemons;
 	unsigned int messages_seen, batches_seen; /* since faults were set */
 };
 
@@ -96,6 +100,15 @@ static void dump_dests(struct fake_kern *fake, const struct nlmsghdr *header,
 	}
 }
 
+static void dump_daemons(struct fake_kern *fake, const struct nlmsghdr *header)
+{
+	struct fake_datagram *datagram = NULL;
+	size_t i;
+
+	for (i = 0; i < fake->n_daemons; i++)
+		fake_encode_daemon(room(fake, &datagram), header, &fake->daemons[i]);
+}
+
 static void dump(struct fake_kern *fake, const struct netlink_message *message,
 		 const struct fake_request *request)
 {
@@ -109,6 +122,8 @@ static void dump(struct fake_kern *fake, const struct netlink_message *message,
 	}
 	if (request->command == IPVS_CMD_GET_SERVICE)
 		dump_services(fake, &header);
+	else if (request->command == IPVS_CMD_GET_DAEMON)
+		dump_daemons(fake, &header);
 	else
 		dump_dests(fake, &header, request);
 	answer_end(fake, NLMSG_DONE, message->seq, 0);
@@ -168,12 +183,30 @@ static void answer_family(struct fake_kern *fake, const struct netlink_message *
 				   FAMILY_ID);
 }
 
-static void answer_info(struct fake_kern *fake, const struct netlink_message *message)
+/* What is asked for without a dump: one answer, no end behind it. */
+static int answer_one(struct fake_kern *fake, const struct netlink_message *message,
+		      const struct fake_request *request)
 {
 	const struct nlmsghdr header = { .nlmsg_type = FAMILY_ID,
 					 .nlmsg_seq = message->seq };
+	const struct ipvs_virtual_service *vs;
 
-	fake_encode_info(&fake_queue_add(&fake->answers)->buffer, &header);
+	switch (request->command) {
+	case IPVS_CMD_GET_INFO:
+		fake_encode_info(&fake_queue_add(&fake->answers)->buffer, &header);
+		return 0;
+	case IPVS_CMD_GET_CONFIG:
+		fake_encode_timeouts(&fake_queue_add(&fake->answers)->buffer, &header,
+				     &fake->timeouts);
+		return 0;
+	default:
+		ck_assert_uint_eq(request->command, IPVS_CMD_GET_SERVICE);
+		vs = fake_ipvs_find(&fake->ipvs, &request->vs);
+		if (!vs)
+			return ESRCH;
+		fake_encode_service(&fake_queue_add(&fake->answers)->buffer, &header, vs);
+		return 0;
+	}
 }
 
 static void execute(struct fake_kern *fake, const struct netlink_message *message)
@@ -191,13 +224,13 @@ static void execute(struct fake_kern *fake, const struct netlink_message *messag
 		error = EPERM;
 	if (!error && is_change(message)) {
 		error = change(fake, &request);
-	} else if (!error && request.command == IPVS_CMD_GET_INFO) {
-		answer_info(fake, message);
-		return;
-	} else if (!error) {
-		ck_assert((message->flags & NLM_F_DUMP) == NLM_F_DUMP);
+	} else if (!error && (message->flags & NLM_F_DUMP) == NLM_F_DUMP) {
 		dump(fake, message, &request);
 		return;
+	} else if (!error) {
+		error = answer_one(fake, message, &request);
+		if (!error)
+			return;
 	}
 	if (error || message->flags & NLM_F_ACK)
 		answer_end(fake, NLMSG_ERROR, message->seq, error);
@@ -282,6 +315,40 @@ static int fake_dump(struct npi_kern *kern, unsigned int flags, struct npi_arena
 	return inner->dump(inner, flags, arena, ret_table, ret_info);
 }
 
+static int fake_find(struct npi_kern *kern, unsigned int flags, struct npi_arena *arena,
+		     struct ipvs_virtual_service *vs)
+{
+	struct npi_kern *inner = of_kern(kern)->inner;
+
+	return inner->find(inner, flags, arena, vs);
+}
+
+static int fake_timeouts(struct npi_kern *kern, struct ipvs_timeouts *ret_timeouts)
+{
+	struct npi_kern *inner = of_kern(kern)->inner;
+
+	return inner->timeouts(inner, ret_timeouts);
+}
+
+static int fake_daemons(struct npi_kern *kern,
+			struct ipvs_daemon ret_daemons[IPVS_MAX_DAEMONS], size_t *ret_n)
+{
+	struct npi_kern *inner = of_kern(kern)->inner;
+
+	return inner->daemons(inner, ret_daemons, ret_n);
+}
+
+static int fake_connections(struct npi_kern *kern, FILE **ret_text)
+{
+	const char *text = of_kern(kern)->connections;
+
+	*ret_text = tmpfile();
+	ck_assert_ptr_nonnull(*ret_text);
+	fputs(text ? text : "", *ret_text);
+	rewind(*ret_text);
+	return 0;
+}
+
 static int fake_apply(struct npi_kern *kern, const struct npi_plan *plan,
 		      struct npi_outcome *outcomes)
 {
@@ -318,6 +385,10 @@ struct npi_kern *fake_kern_new(void)
 					 .count = fake_count,
 					 .close = fake_close_wire };
 	fake->kern = (struct npi_kern){ .dump = fake_dump,
+					.find = fake_find,
+					.timeouts = fake_timeouts,
+					.daemons = fake_daemons,
+					.connections = fake_connections,
 					.apply = fake_apply,
 					.facts = fake_facts,
 					.close = fake_close };
@@ -333,6 +404,23 @@ struct fake_ipvs *fake_kern_ipvs(struct npi_kern *kern)
 void fake_kern_set_facts(struct npi_kern *kern, const struct host_facts *facts)
 {
 	of_kern(kern)->facts = facts;
+}
+
+void fake_kern_set_connection_table(struct npi_kern *kern, const char *text)
+{
+	of_kern(kern)->connections = text;
+}
+
+void fake_kern_set_timeouts(struct npi_kern *kern, const struct ipvs_timeouts *timeouts)
+{
+	of_kern(kern)->timeouts = *timeouts;
+}
+
+void fake_kern_set_daemons(struct npi_kern *kern, const struct ipvs_daemon *daemons,
+			   size_t n)
+{
+	of_kern(kern)->daemons = daemons;
+	of_kern(kern)->n_daemons = n;
 }
 
 void fake_kern_set_connections(struct npi_kern *kern,

@@ -22,6 +22,13 @@ struct fake_ipvs *fake_kern_ipvs(struct npi_kern *kern);
 /* What its facts() says from now on; borrowed. Without it there are no addresses. */
 void fake_kern_set_facts(struct npi_kern *kern, const struct host_facts *facts);
 
+/* The lines of /proc/net/ip_vs_conn; borrowed. */
+void fake_kern_set_connection_table(struct npi_kern *kern, const char *text);
+void fake_kern_set_timeouts(struct npi_kern *kern, const struct ipvs_timeouts *timeouts);
+/* Borrowed. */
+void fake_kern_set_daemons(struct npi_kern *kern, const struct ipvs_daemon *daemons,
+			   size_t n);
+
 /* Connections of a real server, which tell draining ones from idle ones. The test fails
  * when there is none with this key. */
 void fake_kern_set_connections(struct npi_kern *kern,

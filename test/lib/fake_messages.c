@@ -285,6 +285,39 @@ void fake_encode_info(struct netlink_buffer *buffer, const struct nlmsghdr *head
 	end(buffer, start);
 }
 
+void fake_encode_timeouts(struct netlink_buffer *buffer, const struct nlmsghdr *header,
+			  const struct ipvs_timeouts *timeouts)
+{
+	size_t start = begin(buffer, header, IPVS_CMD_SET_CONFIG);
+
+	netlink_put_u32(buffer, IPVS_CMD_ATTR_TIMEOUT_TCP, timeouts->tcp_s);
+	netlink_put_u32(buffer, IPVS_CMD_ATTR_TIMEOUT_TCP_FIN, timeouts->tcp_fin_s);
+	netlink_put_u32(buffer, IPVS_CMD_ATTR_TIMEOUT_UDP, timeouts->udp_s);
+	end(buffer, start);
+}
+
+void fake_encode_daemon(struct netlink_buffer *buffer, const struct nlmsghdr *header,
+			const struct ipvs_daemon *daemon)
+{
+	bool is_ipv6 = daemon->multicast_group.family == AF_INET6;
+	size_t start = begin(buffer, header, IPVS_CMD_NEW_DAEMON);
+	size_t nest = netlink_begin_nest(buffer, IPVS_CMD_ATTR_DAEMON);
+
+	netlink_put_u32(buffer, IPVS_DAEMON_ATTR_STATE,
+			daemon->is_backup ? IP_VS_STATE_BACKUP : IP_VS_STATE_MASTER);
+	netlink_put_string(buffer, IPVS_DAEMON_ATTR_MCAST_IFN, daemon->interface);
+	netlink_put_u32(buffer, IPVS_DAEMON_ATTR_SYNC_ID, daemon->sync_id);
+	netlink_put_u16(buffer, IPVS_DAEMON_ATTR_SYNC_MAXLEN, daemon->max_len_bytes);
+	netlink_put(buffer,
+		    is_ipv6 ? IPVS_DAEMON_ATTR_MCAST_GROUP6
+			    : IPVS_DAEMON_ATTR_MCAST_GROUP,
+		    daemon->multicast_group.bytes, is_ipv6 ? 16 : 4);
+	netlink_put_u16(buffer, IPVS_DAEMON_ATTR_MCAST_PORT, daemon->multicast_port);
+	netlink_put_u8(buffer, IPVS_DAEMON_ATTR_MCAST_TTL, daemon->multicast_ttl);
+	netlink_end_nest(buffer, nest);
+	end(buffer, start);
+}
+
 void fake_encode_family(struct netlink_buffer *buffer, const struct nlmsghdr *header,
 			uint16_t id)
 {

@@ -27,6 +27,10 @@ void fake_encode_service(struct netlink_buffer *buffer, const struct nlmsghdr *h
 void fake_encode_dest(struct netlink_buffer *buffer, const struct nlmsghdr *header,
 		      const struct ipvs_real_server *rs);
 void fake_encode_info(struct netlink_buffer *buffer, const struct nlmsghdr *header);
+void fake_encode_timeouts(struct netlink_buffer *buffer, const struct nlmsghdr *header,
+			  const struct ipvs_timeouts *timeouts);
+void fake_encode_daemon(struct netlink_buffer *buffer, const struct nlmsghdr *header,
+			const struct ipvs_daemon *daemon);
 void fake_encode_family(struct netlink_buffer *buffer, const struct nlmsghdr *header,
 			uint16_t id);
 
