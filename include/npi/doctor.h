@@ -74,7 +74,7 @@ struct doctor_facts {
 	int sysctls[HOST_N_SYSCTLS];
 	const struct doctor_rp_filter *strict_rp_filters;
 	size_t n_strict_rp_filters;
-	bool has_masquerade_table;
+	bool has_masquerade;   /* some rule of nftables masquerades or is a source NAT */
 	bool needs_masquerade; /* something is served that has to be masqueraded */
 	const struct doctor_chain *dropping_chains;
 	size_t n_dropping_chains;

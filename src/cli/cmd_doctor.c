@@ -83,8 +83,7 @@ static int examine_store(struct npi_session *session, struct doctor_facts *facts
 			failure = *npi_store_failure(store);
 		npi_store_close(store);
 	}
-	facts->needs_masquerade =
-		claims.n && (session->args->settings.manage & NPI_MANAGE_MASQUERADE);
+	facts->needs_masquerade = claims.n > 0;
 	facts->store = r < 0 ? DOCTOR_STORE_BAD : DOCTOR_STORE_GOOD;
 	facts->store_text = npi_arena_strdup(&session->arena, failure.text);
 	return facts->store_text ? 0 : -ENOMEM;

@@ -42,22 +42,26 @@ static void check_chains(struct examination *exam)
 			   "no input or forward chain of nftables drops by policy");
 }
 
+/* Which rule it takes depends on the networks here, so that only a network is missing. */
 static void check_masquerade(struct examination *exam)
 {
 	const struct doctor_facts *facts = exam->facts;
 
 	if (!facts->needs_masquerade) {
+		doctor_say(exam, DOCTOR_OK, "masquerade", "nothing is served");
+	} else if (facts->has_masquerade) {
 		doctor_say(exam, DOCTOR_OK, "masquerade",
-			   "nothing has to be masqueraded");
-	} else if (facts->has_masquerade_table) {
-		doctor_say(exam, DOCTOR_OK, "masquerade",
-			   "nftables table nodeport_ipvs is there");
+			   "a rule of nftables masquerades");
 	} else {
-		doctor_say(exam, DOCTOR_FAIL, "masquerade",
-			   "nftables table nodeport_ipvs is missing: answers of real "
-			   "servers "
-			   "on other hosts do not come back through this node");
-		doctor_remedy(exam, "nodeport-ipvs reconcile");
+		doctor_say(
+			exam, DOCTOR_WARN, "masquerade",
+			"no rule of nftables masquerades: answers of pods on other nodes "
+			"do not come back through this one");
+		doctor_remedy(exam,
+			      "nft 'add table ip pods; add chain ip pods postrouting "
+			      "{ type nat hook postrouting priority srcnat; }; "
+			      "add rule ip pods postrouting ip saddr != POD-NETWORK "
+			      "ip daddr POD-NETWORK masquerade'");
 	}
 }
 

@@ -55,9 +55,6 @@ static int read_chains(const char *listing, struct npi_arena *arena,
 			chain.table = word_at(arena, line + 7 + strcspn(line + 6, " \n"));
 			if (!chain.family || !chain.table)
 				return -ENOMEM;
-			facts->has_masquerade_table =
-				facts->has_masquerade_table ||
-				!strcmp(chain.table, "nodeport_ipvs");
 		} else if (!strncmp(line, "\tchain ", 7)) {
 			chain.chain = word_at(arena, line + 7);
 			if (!chain.chain)
@@ -105,6 +102,18 @@ static void drop_excepted(struct kern_nft *nft, const struct doctor_question *qu
 	facts->n_dropping_chains = kept;
 }
 
+static bool has_source_nat(struct kern_nft *nft)
+{
+	struct npi_text listing = { 0 };
+	bool found = false;
+
+	if (kern_nft_run(nft, "list ruleset", &listing) == 0)
+		found = strstr(npi_text_string(&listing), "masquerade") ||
+			strstr(npi_text_string(&listing), " snat ");
+	npi_text_clear(&listing);
+	return found;
+}
+
 /* Without libnftables, or without the right to ask, there is nothing to say. */
 int kern_find_chains(const struct doctor_question *question, struct npi_arena *arena,
 		     struct doctor_facts *facts)
@@ -120,8 +129,10 @@ int kern_find_chains(const struct doctor_question *question, struct npi_arena *a
 		r = kern_nft_run(nft, "list chains", &listing);
 	if (!r)
 		r = read_chains(npi_text_string(&listing), arena, chains, facts);
-	if (!r)
+	if (!r) {
 		drop_excepted(nft, question, chains, facts);
+		facts->has_masquerade = has_source_nat(nft);
+	}
 	npi_text_clear(&listing);
 	kern_nft_close(nft);
 	return r == -ENOMEM ? r : 0;

@@ -13,7 +13,6 @@
 
 enum { SEEDS = 12, STEPS = 60, SERVICES = 6, OBJECTS = 2 * SERVICES, SETS = 3 };
 
-static const char seeds[SEEDS];
 static const char *const sets[SETS] = { "a.yaml", "b.yaml", "c.yaml" };
 
 /* What is stored, in our own books: its set (0: not stored) and how it is defined. */
@@ -221,7 +220,7 @@ END_TEST
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT_ROWS(what_is_left_is_served_and_nothing_else, seeds),
+		{ &what_is_left_is_served_and_nothing_else, SEEDS },
 	};
 
 	return unit_run("run_random", tests, UNIT_COUNT(tests));
