@@ -22,6 +22,7 @@
 #include "npi/host.h"
 #include "npi/ipvs_diff.h"
 #include "npi/kern.h"
+#include "npi/kern_host.h"
 #include "npi/kube.h"
 #include "npi/lock.h"
 #include "npi/merge.h"
@@ -54,6 +55,8 @@ struct npi_run_request {
 	const struct npi_settings *settings;
 	const struct npi_place *place;
 	struct npi_kern *kern; /* borrowed */
+	/* borrowed; NULL: nothing but IPVS is managed, whatever the settings say */
+	struct kern_host *host;
 	/* what is given, read already; NULL for reconcile and delete by selection */
 	const struct npi_sources *sources;
 	const struct npi_selection *selection; /* delete without sources */
@@ -78,7 +81,8 @@ enum npi_stop_kind {
 	NPI_STOP_TOO_MANY,  /* it would remove too much */
 	NPI_STOP_STORE,     /* the store cannot be used */
 	NPI_STOP_FACTS,     /* the kernel would not tell this node's addresses, … */
-	NPI_STOP_DUMP,      /* … or its IPVS table */
+	NPI_STOP_DUMP,      /* … or its IPVS table, … */
+	NPI_STOP_HOST,      /* … or routes and nftables */
 	NPI_STOP_CONFLICTS, /* and it should be all or nothing */
 };
 
@@ -117,6 +121,11 @@ struct npi_run_trouble {
 	size_t n_failed;   /* steps that the kernel refused */
 	/* steps that were done, but somebody else changes what they set */
 	size_t n_fought;
+	size_t n_host_failed; /* parts around IPVS that could not be done … */
+	struct kern_host_failures
+		host_failures; /* … among these; see npi_run_is_minor() */
+	/* they were done, but are not as they were set */
+	bool host_is_fought;
 	bool undone;       /* atomic: all is as it was */
 	bool undo_failed;  /* atomic: it is not */
 	bool store_failed; /* the kernel is right, but the store could not be written */
@@ -149,6 +158,11 @@ struct npi_run {
 	struct ipvs_info info;
 	struct ipvs_diff diff;
 	struct npi_plan plan;
+
+	/* what is around IPVS: as it was, as it should be, and what makes it so */
+	struct host_state host_actual;
+	struct host_state host_desired;
+	struct host_change host_change;
 
 	struct npi_outcome *outcomes; /* of the plan's steps, once performed */
 	/* what was to be put right after that, and whether it was */
@@ -201,6 +215,12 @@ bool npi_run_changes(const struct npi_run *run);
  * deleted and is there again: it is somebody else's now.
  */
 bool npi_run_step_matters(const struct npi_step *step);
+
+/*
+ * Whether the node serves all the same: a sysctl that may not be written here, as in a
+ * container, is somebody else's to set.
+ */
+bool npi_run_is_minor(const struct kern_host_failure *failure);
 
 /* How many real servers drain after this run. */
 size_t npi_run_count_draining(const struct npi_run *run);

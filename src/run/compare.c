@@ -37,10 +37,18 @@ int run_compare_again(struct npi_run *run, const struct ipvs_table *actual,
 	return r < 0 ? r : npi_plan_make(ret_diff, &run->arena, ret_plan);
 }
 
+bool run_manages_ipvs(const struct npi_run *run)
+{
+	return run->request.settings->manage & NPI_MANAGE_IPVS;
+}
+
+/* A table that others look after is no difference, whatever it is. */
 int run_compare(struct npi_run *run)
 {
 	const struct ipvs_claims *claims = run->claims_lost ? NULL : &run->claims;
 
+	if (!run_manages_ipvs(run))
+		return 0;
 	if (run_compare_again(run, &run->actual, claims, &run->diff, &run->plan) < 0)
 		return run_stop(run, NPI_STOP_MEMORY);
 	run->rest = run->diff;

@@ -21,6 +21,7 @@ struct npi_run_details {
 	uint16_t n_given_sources;
 
 	struct npi_digest context; /* all but the input that the result depends on */
+	struct npi_digest host;    /* of what is around IPVS, as it is now */
 	struct npi_digest input;
 	const char *input_objects; /* those that the same input had */
 	bool *changed; /* for each given object: its manifest is not the stored one */
@@ -29,7 +30,7 @@ struct npi_run_details {
 	struct ipvs_claims stored_claims;
 	bool objects_are_stored; /* the given ones, and without the removed ones */
 	bool input_is_stored;    /* with this digest */
-	bool settled_is_stored;  /* with this context */
+	struct npi_digest stored_settled; /* zero: none */
 };
 
 /* stop.c: each returns NPI_INVALID */
@@ -52,6 +53,8 @@ void run_make_digests(struct npi_run *run);
 /* Whether nothing that counts is different from when a run last left nothing to do, the
  * kernel aside. */
 int run_is_settled(struct npi_run *run, bool *ret_settled) npi_must_check;
+/* What the store keeps while nothing is left to be done. */
+struct npi_digest run_settled_digest(const struct npi_run *run);
 /* The objects of the input, as they are stored with its digest; NULL: no memory. */
 const char *run_input_objects(struct npi_run *run);
 /* Results for an input that was not read. */
@@ -80,10 +83,26 @@ int run_select(struct npi_run *run) npi_must_check;
 int run_read_facts(struct npi_run *run) npi_must_check;
 int run_dump(struct npi_run *run) npi_must_check;
 int run_compare(struct npi_run *run) npi_must_check;
+bool run_manages_ipvs(const struct npi_run *run);
 /* With the table that the kernel has now and these claims; 0 or -ENOMEM. */
 int run_compare_again(struct npi_run *run, const struct ipvs_table *actual,
 		      const struct ipvs_claims *claims, struct ipvs_diff *ret_diff,
 		      struct npi_plan *ret_plan) npi_must_check;
+
+/* surroundings.c: what is around IPVS */
+
+/* Compare it; what drains still needs its address. */
+int run_compare_host(struct npi_run *run) npi_must_check;
+/* Whether it is as the last run left it; without a look at the objects. */
+int run_digest_host(struct npi_run *run) npi_must_check;
+bool run_changes_host(const struct npi_run *run);
+/* What has to come before IPVS is changed, and what may go after it. 0 or -ENOMEM. */
+int run_add_host(struct npi_run *run) npi_must_check;
+int run_remove_host(struct npi_run *run) npi_must_check;
+/* Look again, and note whether it is as it was set. */
+int run_verify_host(struct npi_run *run) npi_must_check;
+/* Bring it back to how it was. 0 or a negative errno. */
+int run_undo_host(struct npi_run *run) npi_must_check;
 
 /* results.c */
 

@@ -43,7 +43,7 @@ static int apply(struct npi_run *run, const struct npi_plan *plan,
 	*ret_outcomes = npi_arena_new_array(&run->arena, struct npi_outcome, plan->n);
 	if (!*ret_outcomes)
 		return -ENOMEM;
-	return kern->apply(kern, plan, *ret_outcomes);
+	return plan->n ? kern->apply(kern, plan, *ret_outcomes) : 0;
 }
 
 /* A virtual service that was deleted is nobody's: when it is there again, somebody else
@@ -73,6 +73,25 @@ static int disclaim_deleted(struct npi_run *run)
 	return 0;
 }
 
+/* Before anything is changed. Of a table that is not looked at, nothing new is known. */
+static int make_claims(struct npi_run *run)
+{
+	run->details->claims = run->claims;
+	return run_manages_ipvs(run)
+		       ? ipvs_claims_before(&run->diff, run->request.now_s, &run->arena,
+					    &run->details->claims)
+		       : 0;
+}
+
+static int confirm_claims(struct npi_run *run, struct ipvs_claims *ret_claims)
+{
+	*ret_claims = run->claims;
+	return run_manages_ipvs(run)
+		       ? ipvs_claims_after(&run->details->claims, &run->rest, &run->arena,
+					   ret_claims)
+		       : 0;
+}
+
 /* What the kernel has now, and what it lacks. */
 static int look_again(struct npi_run *run)
 {
@@ -97,17 +116,17 @@ static int do_rest(struct npi_run *run)
 	return r < 0 ? r : look_again(run);
 }
 
-static int change_kernel(struct npi_run *run)
+static int change_ipvs(struct npi_run *run)
 {
 	struct npi_run_trouble *trouble = &run->trouble;
 	int r = apply(run, &run->plan, &run->outcomes);
 
 	if (!run->outcomes)
-		return run_stop(run, NPI_STOP_MEMORY);
+		return -ENOMEM;
 	trouble->channel_error = r;
 	trouble->n_failed = count_failed(&run->plan, run->outcomes);
 	r = disclaim_deleted(run);
-	if (r == 0)
+	if (r == 0 && run_manages_ipvs(run))
 		r = look_again(run);
 	if (r == 0 && trouble->n_failed == 0 && count_mattering(&run->rest_plan)) {
 		r = do_rest(run);
@@ -121,9 +140,27 @@ static int change_kernel(struct npi_run *run)
 	return 0;
 }
 
+/* Addresses are local before something is served there, and until nothing is. */
+static int change_kernel(struct npi_run *run)
+{
+	int r = run_add_host(run);
+
+	if (r == 0)
+		r = change_ipvs(run);
+	if (r == 0 && !run->trouble.n_failed && !run->trouble.verify_error)
+		r = run_remove_host(run);
+	if (r < 0)
+		return run_stop(run, NPI_STOP_MEMORY);
+	r = run_verify_host(run);
+	if (r < 0 && !run->trouble.verify_error)
+		run->trouble.verify_error = r;
+	return 0;
+}
+
 static bool is_troubled(const struct npi_run_trouble *trouble)
 {
-	return trouble->verify_error || trouble->n_failed || trouble->n_fought;
+	return trouble->verify_error || trouble->n_failed || trouble->n_fought ||
+	       trouble->n_host_failed || trouble->host_is_fought;
 }
 
 static void note_store(struct npi_run *run, int r)
@@ -138,7 +175,7 @@ static void note_store(struct npi_run *run, int r)
  * the store says, which has not changed. */
 static void undo(struct npi_run *run)
 {
-	if (run_undo(run) < 0) {
+	if (run_undo(run) < 0 || run_undo_host(run) < 0) {
 		run->trouble.undo_failed = true;
 		return;
 	}
@@ -153,8 +190,7 @@ static int finish(struct npi_run *run)
 
 	if (run->trouble.verify_error)
 		return 0;
-	if (ipvs_claims_after(&run->details->claims, &run->rest, &run->arena, &claims) <
-	    0)
+	if (confirm_claims(run, &claims) < 0)
 		return -ENOMEM;
 	note_store(run, run_write_after(run, &claims));
 	return 0;
@@ -165,8 +201,7 @@ static int only_write(struct npi_run *run)
 {
 	struct ipvs_claims claims;
 
-	if (ipvs_claims_after(&run->details->claims, &run->rest, &run->arena, &claims) <
-	    0)
+	if (confirm_claims(run, &claims) < 0)
 		return run_stop(run, NPI_STOP_MEMORY);
 	return run_write_after(run, &claims) < 0 ? run_stop_store(run) : 0;
 }
@@ -189,10 +224,9 @@ int npi_run_perform(struct npi_run *run, struct npi_lock *lock)
 		return 0;
 	if (run->request.atomic && has_conflicts(run))
 		return run_stop(run, NPI_STOP_CONFLICTS);
-	if (ipvs_claims_before(&run->diff, run->request.now_s, &run->arena,
-			       &run->details->claims) < 0)
+	if (make_claims(run) < 0)
 		return run_stop(run, NPI_STOP_MEMORY);
-	if (run->plan.n == 0)
+	if (!npi_run_changes(run))
 		return only_write(run);
 	r = run_write_before(run);
 	if (r)

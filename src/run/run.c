@@ -55,13 +55,15 @@ static int plan_from_objects(struct npi_run *run, bool dumped)
 
 	if (!r)
 		r = build_desired(run);
-	place_findings(run);
 	if (!r)
 		r = run_compare_manifests(run);
 	if (!r && !dumped)
 		r = run_dump(run);
 	if (!r)
 		r = run_compare(run);
+	if (!r)
+		r = run_compare_host(run);
+	place_findings(run);
 	return r ? r : run_make_results(run);
 }
 
@@ -99,7 +101,7 @@ void npi_run_clear(struct npi_run *run)
 
 bool npi_run_changes(const struct npi_run *run)
 {
-	return run->plan.n > 0;
+	return run->plan.n > 0 || run_changes_host(run);
 }
 
 size_t npi_run_count_draining(const struct npi_run *run)

@@ -25,30 +25,46 @@ static int is_same_input(struct npi_run *run, bool *ret_same)
 	return 0;
 }
 
-/* 0 with @ret_same, or NPI_INVALID. */
-static int is_same_context(struct npi_run *run, bool *ret_same)
+struct npi_digest run_settled_digest(const struct npi_run *run)
 {
-	struct npi_digest context;
-	int r = npi_store_read_settled(run->store, &context);
+	struct npi_digest digest = run->details->context;
 
-	*ret_same = r == 0 && npi_digest_equal(&context, &run->details->context);
-	run->details->settled_is_stored = *ret_same;
-	return r < 0 && r != -ENOENT ? run_stop_store(run) : 0;
+	digest = npi_digest_number(digest, run->details->host.low);
+	return npi_digest_number(digest, run->details->host.high);
+}
+
+/* Whether settings, addresses and what is around IPVS are as they were. */
+static int is_same_node(struct npi_run *run, bool *ret_same)
+{
+	struct npi_digest now;
+	int r = npi_store_read_settled(run->store, &run->details->stored_settled);
+
+	*ret_same = false;
+	if (r == -ENOENT)
+		return 0;
+	if (r < 0)
+		return run_stop_store(run);
+	r = run_digest_host(run);
+	if (r)
+		return r;
+	now = run_settled_digest(run);
+	*ret_same = npi_digest_equal(&now, &run->details->stored_settled);
+	return 0;
 }
 
 int run_is_settled(struct npi_run *run, bool *ret_settled)
 {
-	bool same_input, same_context;
+	bool same_input, same_node;
 	int r;
 
 	*ret_settled = false;
 	if (!run->store)
 		return 0;
-	r = is_same_context(run, &same_context);
+	r = is_same_input(run, &same_input);
 	if (!r)
-		r = is_same_input(run, &same_input);
+		r = is_same_node(run, &same_node);
 	if (!r)
-		*ret_settled = same_context && same_input && !run->claims_lost &&
+		*ret_settled = same_node && same_input && !run->claims_lost &&
 			       !run->request.read_always;
 	return r;
 }

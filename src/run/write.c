@@ -169,7 +169,7 @@ int run_write_before(struct npi_run *run)
 		return run_stop_store(run);
 	details->objects_are_stored = !run->request.atomic;
 	details->stored_claims = details->claims;
-	details->settled_is_stored = false;
+	details->stored_settled = (struct npi_digest){ 0 };
 	return 0;
 }
 
@@ -181,7 +181,8 @@ static bool is_settled(const struct npi_run *run, const struct ipvs_claims *clai
 {
 	size_t i;
 
-	if (run->diags.n || run->n_left_over || run->rest_plan.n)
+	if (run->diags.n || run->n_left_over || run->rest_plan.n ||
+	    run->trouble.host_failures.first || run->trouble.host_is_fought)
 		return false;
 	for (i = 0; i < run->rest.n; i++)
 		if (run->rest.items[i].verdict == IPVS_CONFLICT ||
@@ -195,11 +196,13 @@ static bool is_settled(const struct npi_run *run, const struct ipvs_claims *clai
 
 static int write_settled(struct npi_run *run, const struct ipvs_claims *claims)
 {
+	struct npi_digest digest = run_settled_digest(run);
+
 	if (!is_settled(run, claims))
 		return npi_store_write_settled(run->store, NULL);
-	if (run->details->settled_is_stored)
+	if (npi_digest_equal(&digest, &run->details->stored_settled))
 		return 0;
-	return npi_store_write_settled(run->store, &run->details->context);
+	return npi_store_write_settled(run->store, &digest);
 }
 
 static int write_input(struct npi_run *run)

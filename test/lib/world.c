@@ -62,15 +62,11 @@ static const char *keep(struct world *world, struct npi_text *text)
 }
 
 static const char *const stops[] = {
-	[NPI_NOT_STOPPED] = "",
-	[NPI_STOP_MEMORY] = "memory",
-	[NPI_STOP_INPUT] = "input",
-	[NPI_STOP_EMPTY] = "empty",
-	[NPI_STOP_TOO_MANY] = "too many",
-	[NPI_STOP_STORE] = "store",
-	[NPI_STOP_FACTS] = "facts",
-	[NPI_STOP_DUMP] = "dump",
-	[NPI_STOP_CONFLICTS] = "conflicts",
+	[NPI_NOT_STOPPED] = "",           [NPI_STOP_MEMORY] = "memory",
+	[NPI_STOP_INPUT] = "input",       [NPI_STOP_EMPTY] = "empty",
+	[NPI_STOP_TOO_MANY] = "too many", [NPI_STOP_STORE] = "store",
+	[NPI_STOP_FACTS] = "facts",       [NPI_STOP_DUMP] = "dump",
+	[NPI_STOP_HOST] = "host",         [NPI_STOP_CONFLICTS] = "conflicts",
 };
 
 static const char *const results[] = {

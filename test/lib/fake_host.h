@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * fake_host.h - routes, nftables and sysctls that take what they are given
+ *
+ * It keeps what host_diff() lists and nothing else; how Linux does it is a matter of
+ * test/kernel/test_kern_host.c.
+ */
+#ifndef NPI_TEST_FAKE_HOST_H
+#define NPI_TEST_FAKE_HOST_H
+
+#include "npi/arena.h"
+#include "npi/kern_host.h"
+
+struct kern_host *fake_host_new(void);
+
+/* What is there: "route 10.96.0.10", "masquerade TCP 10.96.0.10:80", "table ip" and
+ * "sysctl NAME VALUE" (of those that were set), a line each. */
+const char *fake_host_text(struct kern_host *host, struct npi_arena *arena);
+
+/* The next change of this part fails, or with @times more of them. */
+void fake_host_break(struct kern_host *host, enum kern_host_part part, int error,
+		     unsigned int times);
+
+/* Somebody else removes all routes. */
+void fake_host_flush_routes(struct kern_host *host);
+
+/* How often it was changed. */
+unsigned int fake_host_changes(const struct kern_host *host);
+
+#endif

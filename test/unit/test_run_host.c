@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Routes, masquerading and sysctls come and go with the virtual services. */
+#include "lib/fake_host.h"
+#include "lib/unit.h"
+#include "lib/world.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static struct world world;
+
+#define WEB    "svc web ip=10.96.0.10 sel=a:b port=:80/TCP>8080\n"
+#define EPS    "eps web-1 svc=web port=:8080/TCP ep=10.1.0.1\n"
+#define API    "svc api ip=10.96.0.20 sel=a:c port=:80/TCP\n"
+#define API_EP "eps api-1 svc=api port=:80/TCP ep=10.1.0.9\n"
+#define BUSY   "-e -t 10.96.0.10:80 -r 10.1.0.1:8080 -m -w 1 --active 3"
+#define IDLE   "-e -t 10.96.0.10:80 -r 10.1.0.1:8080 -m -w 0"
+
+static void begin(void)
+{
+	world_begin(&world);
+	world.request.host = fake_host_new();
+}
+
+static void end(void)
+{
+	world.request.host->close(world.request.host);
+	world_end(&world);
+}
+
+static const char *host_text(void)
+{
+	return fake_host_text(world.request.host, &world.arena);
+}
+
+static bool has(const char *line)
+{
+	return strstr(host_text(), line);
+}
+
+START_TEST(an_address_is_local_and_masqueraded_as_long_as_it_serves)
+{
+	begin();
+	world_apply(&world, "a.yaml", WEB EPS);
+	ck_assert(has("route 10.96.0.10\n"));
+	ck_assert(has("TCP 10.96.0.10:80\n"));
+	ck_assert(has("table ip\n"));
+	ck_assert(has("sysctl net.ipv4.ip_forward 1\n"));
+	world_apply(&world, "b.yaml", API API_EP);
+	ck_assert(has("route 10.96.0.10\n") && has("route 10.96.0.20\n"));
+	world_delete(&world, WEB);
+	ck_assert(!has("route 10.96.0.10\n") && has("route 10.96.0.20\n"));
+	ck_assert(!has("TCP 10.96.0.10:80\n"));
+	world_delete(&world, API);
+	ck_assert(!has("route") && !has("table"));
+	end();
+}
+END_TEST
+
+START_TEST(an_unchanged_run_changes_nothing_around_ipvs)
+{
+	unsigned int before;
+
+	begin();
+	world_apply(&world, "a.yaml", WEB EPS);
+	before = fake_host_changes(world.request.host);
+	world_apply(&world, "a.yaml", WEB EPS);
+	ck_assert(world.run.same_input);
+	world_reconcile(&world);
+	ck_assert_uint_eq(fake_host_changes(world.request.host), before);
+	end();
+}
+END_TEST
+
+START_TEST(what_is_missing_comes_back)
+{
+	begin();
+	world_apply(&world, "a.yaml", WEB EPS);
+	fake_host_flush_routes(world.request.host);
+	world_reconcile(&world);
+	ck_assert(!world.run.same_input);
+	ck_assert_uint_eq(world.run.host_change.n_add_routes, 1);
+	ck_assert_uint_eq(world.run.plan.n, 0);
+	ck_assert(npi_run_changes(&world.run));
+	ck_assert(has("route 10.96.0.10\n"));
+	world_reconcile(&world);
+	ck_assert(world.run.same_input);
+	end();
+}
+END_TEST
+
+START_TEST(what_drains_keeps_its_address)
+{
+	begin();
+	world_apply(&world, "a.yaml", WEB EPS);
+	world_by_hand(&world, BUSY);
+	world_delete(&world, WEB EPS);
+	ck_assert(has("route 10.96.0.10\n"));
+	world_wait(&world, 10);
+	world_reconcile(&world);
+	ck_assert(has("route 10.96.0.10\n"));
+	world_by_hand(&world, IDLE);
+	world_reconcile(&world);
+	ck_assert(!has("route"));
+	end();
+}
+END_TEST
+
+START_TEST(what_is_in_conflict_gets_no_route)
+{
+	begin();
+	world_by_hand(&world, "-A -t 10.96.0.10:80 -s wlc");
+	world_apply(&world, "a.yaml", WEB EPS API API_EP);
+	ck_assert(!has("route 10.96.0.10\n") && has("route 10.96.0.20\n"));
+	end();
+}
+END_TEST
+
+START_TEST(a_dry_run_shows_it)
+{
+	begin();
+	world.dry = true;
+	world_apply(&world, "a.yaml", WEB EPS);
+	ck_assert_uint_eq(world.run.host_change.n_add_routes, 1);
+	ck_assert_str_eq(host_text(), "");
+	end();
+}
+END_TEST
+
+START_TEST(only_what_is_managed_is_touched)
+{
+	begin();
+	world.settings.manage = NPI_MANAGE_IPVS | NPI_MANAGE_ROUTES;
+	world_apply(&world, "a.yaml", WEB EPS);
+	ck_assert_str_eq(host_text(), "route 10.96.0.10\n");
+	world.settings.manage = NPI_MANAGE_IPVS;
+	world_apply(&world, "b.yaml", API API_EP);
+	ck_assert_str_eq(host_text(), "route 10.96.0.10\n");
+	end();
+}
+END_TEST
+
+START_TEST(a_table_that_others_look_after_is_left_to_them)
+{
+	begin();
+	world.settings.manage = NPI_MANAGE_ALL & ~(unsigned int)NPI_MANAGE_IPVS;
+	world_by_hand(&world, "-A -t 10.96.0.10:80 -s wlc");
+	ck_assert_str_eq(world_apply(&world, "a.yaml", WEB EPS),
+			 "service/web created\nslice/web-1 created\n");
+	ck_assert_str_eq(world_table(&world), "-A -t 10.96.0.10:80 -s wlc\n");
+	ck_assert(has("route 10.96.0.10\n"));
+	end();
+}
+END_TEST
+
+START_TEST(claims_survive_a_run_that_does_not_look)
+{
+	begin();
+	world_apply(&world, "a.yaml", WEB EPS);
+	world.settings.manage = NPI_MANAGE_ROUTES;
+	world_apply(&world, "b.yaml", API API_EP);
+	world.settings.manage = NPI_MANAGE_ALL;
+	world_by_hand(&world, "-E -t 10.96.0.10:80 -s wlc");
+	ck_assert_ptr_null(strstr(world_reconcile(&world), "conflict"));
+	ck_assert_ptr_nonnull(strstr(world_table(&world), "-A -t 10.96.0.10:80 -s rr\n"));
+	end();
+}
+END_TEST
+
+static const struct {
+	enum kern_host_part part;
+	int error;
+	bool is_minor;
+} failures[] = {
+	{ KERN_HOST_ROUTE, EPERM, false },   { KERN_HOST_MASQUERADE, EOPNOTSUPP, false },
+	{ KERN_HOST_SYSCTL, EINVAL, false }, { KERN_HOST_SYSCTL, EROFS, true },
+	{ KERN_HOST_SYSCTL, EACCES, true },
+};
+
+START_TEST(a_part_that_fails_does_not_stop_the_others)
+{
+	begin();
+	fake_host_break(world.request.host, failures[_i].part, failures[_i].error, 1);
+	world_apply(&world, "a.yaml", WEB EPS);
+	ck_assert_uint_eq(world.run.trouble.n_host_failed, !failures[_i].is_minor);
+	ck_assert_ptr_nonnull(world.run.trouble.host_failures.first);
+	ck_assert_int_eq(npi_run_is_minor(world.run.trouble.host_failures.first),
+			 failures[_i].is_minor);
+	ck_assert_ptr_nonnull(strstr(world_table(&world), "10.1.0.1:8080"));
+	/* the next run goes on with it */
+	world_reconcile(&world);
+	ck_assert(!world.run.same_input);
+	ck_assert(has("route 10.96.0.10\n") && has("table ip\n") &&
+		  has("sysctl net.ipv4.ip_forward 1\n"));
+	end();
+}
+END_TEST
+
+START_TEST(all_or_nothing_includes_it)
+{
+	begin();
+	world_apply(&world, "a.yaml", WEB EPS);
+	world.request.atomic = true;
+	fake_host_break(world.request.host, KERN_HOST_ROUTE, EPERM, 1);
+	ck_assert_str_eq(world_apply(&world, "b.yaml", API API_EP), "undone\n");
+	ck_assert_ptr_null(strstr(world_table(&world), "10.96.0.20"));
+	ck_assert(!has("10.96.0.20"));
+	ck_assert(has("route 10.96.0.10\n"));
+	world_apply(&world, "b.yaml", API API_EP);
+	ck_assert(has("route 10.96.0.20\n"));
+	end();
+}
+END_TEST
+
+START_TEST(an_address_stays_while_its_virtual_service_cannot_be_removed)
+{
+	struct fake_kern_faults faults = { .fail_message = 1, .fail_errno = ENOMEM };
+
+	begin();
+	world_apply(&world, "a.yaml", WEB EPS);
+	fake_kern_break(world.kern, &faults);
+	world_delete(&world, WEB);
+	ck_assert(has("route 10.96.0.10\n"));
+	world_reconcile(&world);
+	ck_assert(!has("route 10.96.0.10\n"));
+	end();
+}
+END_TEST
+
+START_TEST(the_address_of_another_host_is_refused)
+{
+	static struct npi_addr other = { AF_INET, { 10, 96, 0, 10 } };
+
+	begin();
+	world.facts.others = &other;
+	world.facts.n_others = 1;
+	ck_assert_str_eq(world_apply(&world, "a.yaml", WEB EPS), "stop: input\n");
+	ck_assert_str_eq(world_table(&world), "");
+	end();
+}
+END_TEST
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT(an_address_is_local_and_masqueraded_as_long_as_it_serves),
+		UNIT(an_unchanged_run_changes_nothing_around_ipvs),
+		UNIT(what_is_missing_comes_back),
+		UNIT(what_drains_keeps_its_address),
+		UNIT(what_is_in_conflict_gets_no_route),
+		UNIT(a_dry_run_shows_it),
+		UNIT(only_what_is_managed_is_touched),
+		UNIT(a_table_that_others_look_after_is_left_to_them),
+		UNIT(claims_survive_a_run_that_does_not_look),
+		UNIT_ROWS(a_part_that_fails_does_not_stop_the_others, failures),
+		UNIT(all_or_nothing_includes_it),
+		UNIT(an_address_stays_while_its_virtual_service_cannot_be_removed),
+		UNIT(the_address_of_another_host_is_refused),
+	};
+
+	return unit_run("run_host", tests, UNIT_COUNT(tests));
+}
