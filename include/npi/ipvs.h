@@ -59,6 +59,7 @@ struct ipvs_real_server {
 	uint32_t active_connections, inactive_connections, persistent_connections;
 	uint16_t tunnel_port, tunnel_flags;
 	uint8_t tunnel_type;
+	uint8_t unused[3]; /* 0: named, so that equal values are equal bytes */
 };
 
 enum npi_address_role {
