@@ -60,13 +60,21 @@ int npi_running_show_plan(const struct npi_running *running);
 int npi_running_all(struct npi_session *session, enum npi_run_kind kind,
 		    const struct npi_selection *selection);
 
-/* running_words.c: what is said about a run. */
+/* What is said about a run. running_stop.c: why it ended before it changed anything. */
 
-/* Why it ended before it changed anything. */
 int running_say_stop(struct npi_running *running);
+/* @before: what the message begins with */
+int running_say_store(const struct npi_running *running,
+		      const struct npi_store_failure *failure, const char *before);
+
+/* running_plan.c */
+
 /* What else is to be known about a plan: conflicts, what is taken over, what is left
  * over. Return: EXIT_SOME_FAILED when there are conflicts. */
 int running_say_plan(struct npi_running *running);
+
+/* running_trouble.c */
+
 /* What was planned and did not come about. */
 int running_say_trouble(struct npi_running *running);
 /* What drains; after a reconciliation also what was put right. */
