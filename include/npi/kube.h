@@ -76,7 +76,10 @@ struct kube_meta {
 	const char *deletion_timestamp;
 	struct kube_map labels;
 	struct kube_map annotations;
-	bool deleting;        /* metadata.deletionTimestamp is set */
+	bool deleting; /* metadata.deletionTimestamp is set */
+	/* it was served here before, maybe with other settings, which do not make it
+	 * wrong now */
+	bool is_accepted;
 	bool from_api_server; /* has uid, resourceVersion or managedFields */
 	struct npi_pos pos;   /* the object */
 	struct npi_pos name_pos;

@@ -66,4 +66,8 @@ struct npi_settings {
 /* The defaults named above; borrowed constants only. */
 struct npi_settings npi_settings_default(void);
 
+/* For reading objects that other settings may have accepted: only what is wrong under any
+ * settings is refused. */
+void npi_settings_accept(struct npi_settings *settings);
+
 #endif

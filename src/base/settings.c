@@ -24,3 +24,11 @@ struct npi_settings npi_settings_default(void)
 		.drain_timeout_s = 300,
 	};
 }
+
+void npi_settings_accept(struct npi_settings *settings)
+{
+	settings->validate = NPI_VALIDATE_IGNORE;
+	settings->node_port_min = 1;
+	settings->node_port_max = UINT16_MAX;
+	settings->cluster_ip_ranges_given = false;
+}

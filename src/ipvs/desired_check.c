@@ -27,7 +27,7 @@ static int check_external_ip(struct desired_build *build,
 	char text[NPI_ADDR_TEXT], network[NPI_ADDR_TEXT];
 	struct kube_path path;
 
-	if (!range)
+	if (!range || service->meta.is_accepted)
 		return 0;
 	return npi_diag_error(
 		build->diags, pos, kube_spec_item_path(&path, "externalIPs", i),

@@ -11,6 +11,16 @@
  * beside what is made of them. */
 enum { CHUNK_BYTES = 1024 * 1024 };
 
+struct npi_settings run_stored_settings(const struct npi_run *run)
+{
+	struct npi_settings settings = *run->request.settings;
+
+	npi_settings_accept(&settings);
+	settings.only_namespace = NULL;
+	settings.selector = NULL;
+	return settings;
+}
+
 /* A number for a source of its own; 0: out of memory or numbers. */
 static uint16_t add_source(struct npi_run *run, const char *name)
 {

@@ -62,6 +62,9 @@ int run_unchanged_results(struct npi_run *run) npi_must_check;
 
 /* decode_stored.c */
 
+/* For reading stored objects, which are what they are: no filter, and nothing that was
+ * accepted once is refused. */
+struct npi_settings run_stored_settings(const struct npi_run *run);
 /* Read the manifests of these stored objects. Without a filter in @settings each gives
  * one object, in their order.
  */

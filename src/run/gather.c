@@ -5,18 +5,6 @@
 #include "details.h"
 #include "npi/allocate.h"
 
-/* Stored objects are what they are: no filter, and no strictness about what was accepted
- * once. */
-static struct npi_settings stored_settings(const struct npi_run *run)
-{
-	struct npi_settings settings = *run->request.settings;
-
-	settings.validate = NPI_VALIDATE_IGNORE;
-	settings.only_namespace = NULL;
-	settings.selector = NULL;
-	return settings;
-}
-
 static int read_given(struct npi_run *run)
 {
 	struct npi_settings settings = *run->request.settings;
@@ -25,7 +13,7 @@ static int read_given(struct npi_run *run)
 	if (!run->request.sources)
 		return 0;
 	if (run->request.kind == NPI_RUN_DELETE)
-		settings.validate = NPI_VALIDATE_IGNORE;
+		npi_settings_accept(&settings);
 	r = kube_read(run->request.sources, &settings, &run->arena, &run->diags,
 		      &run->given);
 	if (r < 0)
@@ -58,7 +46,7 @@ static int check_empty(struct npi_run *run)
 static int find_scope(struct npi_run *run, const bool **ret_in_scope)
 {
 	const struct npi_settings *settings = run->request.settings;
-	struct npi_settings filter = stored_settings(run);
+	struct npi_settings filter = run_stored_settings(run);
 	uint32_t *rows;
 	struct kube_objects found;
 	bool *in_scope;
@@ -132,7 +120,7 @@ static bool lacks_values(const struct kube_service *service)
 static int decode_exactly(struct npi_run *run, const uint32_t *rows, size_t n,
 			  struct kube_objects *ret_objects)
 {
-	struct npi_settings settings = stored_settings(run);
+	struct npi_settings settings = run_stored_settings(run);
 	int r = run_decode_stored(run, rows, n, &settings, ret_objects);
 
 	if (r || ret_objects->n == n)
@@ -183,9 +171,11 @@ static int add_stored(struct npi_run *run)
 		    run->merge.fates[i] == NPI_LEFT_OVER)
 			rows[n++] = (uint32_t)i;
 	r = decode_exactly(run, rows, n, &others);
-	for (i = 0; !r && i < n; i++)
+	for (i = 0; !r && i < n; i++) {
+		others.items[i].meta->is_accepted = true;
 		if (kube_objects_add(&run->objects, &run->arena, others.items[i]) < 0)
 			r = run_stop(run, NPI_STOP_MEMORY);
+	}
 	return r;
 }
 

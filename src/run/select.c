@@ -31,7 +31,7 @@ static bool matches(const struct npi_selection *selection,
 /* Of these stored objects, leave the fate only to those whose labels match. */
 static int check_labels(struct npi_run *run, const uint32_t *rows, size_t n)
 {
-	struct npi_settings settings = *run->request.settings;
+	struct npi_settings settings = run_stored_settings(run);
 	struct kube_selector selector = { 0 };
 	struct kube_objects objects;
 	size_t i;
@@ -42,9 +42,6 @@ static int check_labels(struct npi_run *run, const uint32_t *rows, size_t n)
 		return run_stop(run, NPI_STOP_MEMORY);
 	if (r == NPI_INVALID)
 		return run_stop(run, NPI_STOP_INPUT);
-	settings.validate = NPI_VALIDATE_IGNORE;
-	settings.only_namespace = NULL;
-	settings.selector = NULL;
 	r = run_decode_stored(run, rows, n, &settings, &objects);
 	for (i = 0; !r && i < objects.n && i < n; i++)
 		if (!kube_selector_matches(&selector, &objects.items[i].meta->labels))
