@@ -30,6 +30,7 @@ enum npi_output {
 	NPI_OUTPUT_NAME,
 	NPI_OUTPUT_JSON,
 	NPI_OUTPUT_YAML,
+	NPI_OUTPUT_IPVSADM,
 };
 
 /* Texts in the order given. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* report_diff.h - what a run would change, for people */
+/* report_diff.h - what a run would change, for people and for programs */
 #ifndef NPI_REPORT_DIFF_H
 #define NPI_REPORT_DIFF_H
 
 #include <stdio.h>
 
 #include "npi/ipvs_diff.h"
+#include "npi/plan.h"
 #include "npi/result.h"
 
 /**
@@ -17,6 +18,15 @@
  * Return: 0 or -ENOMEM; errors of the stream stay in the stream.
  */
 int npi_report_diff(FILE *out, const struct ipvs_diff *diff) npi_must_check;
+
+/**
+ * npi_report_diff_rules() - print the steps of a plan in their order
+ *
+ * One line for each message to the kernel, which `ipvsadm -R` performs.
+ *
+ * Return: 0 or -ENOMEM; errors of the stream stay in the stream.
+ */
+int npi_report_diff_rules(FILE *out, const struct npi_plan *plan) npi_must_check;
 
 /* "Plan: 2 virtual services and 6 real servers to add, 0 to change, …" or "No changes. …"
  */

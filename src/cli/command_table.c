@@ -33,6 +33,22 @@ const struct npi_command npi_commands[] = {
 	  .examples = "nodeport-ipvs reconcile\n"
 		      "nodeport-ipvs reconcile -q     # says only what it repaired",
 	  .run = cmd_reconcile },
+	{ .name = "diff",
+	  .bit = NPI_DIFF,
+	  .operands = "[[-f] FILE|DIR|-...]",
+	  .summary = "show what apply would change",
+	  .about = "Compares this node with what it would serve if these objects were "
+		   "applied,\n"
+		   "or without files with what was applied. Prints nothing and exits "
+		   "with 0 when\n"
+		   "there is no difference, exits with 1 when there is one, and with a "
+		   "larger\n"
+		   "number when that cannot be told.",
+	  .examples = "nodeport-ipvs diff svc.yaml endpointslice.yaml\n"
+		      "nodeport-ipvs diff                 # what was changed by hand\n"
+		      "nodeport-ipvs diff -o ipvsadm svc.yaml > ipvs.rules",
+	  .operands_are_files = true,
+	  .run = cmd_diff },
 	{ .name = "list",
 	  .bit = NPI_LIST,
 	  .operands = "",

@@ -6,6 +6,7 @@
 struct npi_session;
 
 int cmd_apply(struct npi_session *session);
+int cmd_diff(struct npi_session *session);
 int cmd_doctor(struct npi_session *session);
 int cmd_help(struct npi_session *session);
 int cmd_reconcile(struct npi_session *session);

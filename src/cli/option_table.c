@@ -8,6 +8,7 @@ static const char *const kernel_dry_runs[] = { "none", "server", NULL };
 static const char *const validates[] = { "strict", "warn", "ignore", NULL };
 static const char *const whens[] = { "auto", "always", "never", NULL };
 static const char *const text_or_json[] = { "text", "json", NULL };
+static const char *const diff_outputs[] = { "text", "ipvsadm", NULL };
 static const char *const object_outputs[] = { "text", "name", "json", "yaml", NULL };
 
 #define ARG(member)     offsetof(struct npi_args, member)
@@ -16,11 +17,15 @@ static const char *const object_outputs[] = { "text", "name", "json", "yaml", NU
 
 enum {
 	/* who reads manifests */
-	MANIFESTS = NPI_APPLY | NPI_VALIDATE,
+	MANIFESTS = NPI_APPLY | NPI_VALIDATE | NPI_DIFF,
+	/* who takes them for a set */
+	SETS = NPI_APPLY | NPI_DIFF,
 	/* who changes the node */
 	CHANGES = NPI_APPLY | NPI_RECONCILE,
+	/* who says what would be changed */
+	PLANS = CHANGES | NPI_DIFF,
 	/* who asks what the node should serve */
-	SERVES = MANIFESTS | CHANGES,
+	SERVES = MANIFESTS | PLANS,
 };
 
 const struct npi_option npi_options[] = {
@@ -71,25 +76,25 @@ const struct npi_option npi_options[] = {
 	/* which objects belong together */
 	{ .name = "applyset",
 	  .arg = "NAME",
-	  .commands = NPI_APPLY,
+	  .commands = SETS,
 	  .help = "the set that these objects are applied as\n"
 		  "(default: the paths of what is read)",
 	  .expects = "a name",
 	  .take = take_text,
 	  .offset = ARG(applyset) },
 	{ .name = "prune",
-	  .commands = NPI_APPLY,
+	  .commands = SETS,
 	  .help = "remove what the set had before and is not given any more",
 	  .take = take_bool,
 	  .offset = ARG(prune) },
 	{ .name = "allow-empty",
-	  .commands = NPI_APPLY,
+	  .commands = SETS,
 	  .help = "let the input have no objects",
 	  .take = take_bool,
 	  .offset = ARG(allow_empty) },
 	{ .name = "max-delete",
 	  .arg = "NUMBER|PERCENT%",
-	  .commands = NPI_APPLY,
+	  .commands = SETS,
 	  .help = "prune no more objects of a kind than these (default 50%, but 10\n"
 		  "in any case)",
 	  .expects = "a number or a percentage as 50%",
@@ -132,6 +137,14 @@ const struct npi_option npi_options[] = {
 	  .commands = NPI_VALIDATE | NPI_DOCTOR,
 	  .words = text_or_json,
 	  .help = "json: the findings as one JSON object on standard output",
+	  .take = take_output },
+
+	{ .name = "output",
+	  .letter = 'o',
+	  .arg = "text|ipvsadm",
+	  .commands = NPI_DIFF,
+	  .words = diff_outputs,
+	  .help = "text: as diff -u does; ipvsadm: lines that 'ipvsadm -R' performs",
 	  .take = take_output },
 
 	/* how Services are served */
@@ -200,7 +213,7 @@ const struct npi_option npi_options[] = {
 
 	/* how the node is changed */
 	{ .name = "force-conflicts",
-	  .commands = CHANGES,
+	  .commands = PLANS,
 	  .is_setting = true,
 	  .help = "take over virtual services of other programs that are in the way",
 	  .take = take_bool,
@@ -212,7 +225,7 @@ const struct npi_option npi_options[] = {
 	  .offset = ARG(atomic) },
 	{ .name = "drain-timeout",
 	  .arg = "DURATION",
-	  .commands = CHANGES,
+	  .commands = PLANS,
 	  .is_setting = true,
 	  .help = "how long a real server that is no longer wanted may keep its\n"
 		  "connections (default 5m; 0: none)",
@@ -338,7 +351,7 @@ const struct npi_option npi_options[] = {
 
 	{ .name = "state-dir",
 	  .arg = "DIR",
-	  .commands = CHANGES | NPI_DOCTOR,
+	  .commands = PLANS | NPI_DOCTOR,
 	  .is_setting = true,
 	  .help = "keep the store in this directory (default /var/lib/nodeport-ipvs;\n"
 		  "in other network namespaces a directory in /run/nodeport-ipvs)",

@@ -6,7 +6,6 @@
 #include <sysexits.h>
 #include <time.h>
 
-#include "npi/report_diff.h"
 #include "npi/report_objects.h"
 #include "npi/text.h"
 
@@ -246,20 +245,6 @@ void npi_running_say_objects(const struct npi_running *running, const char *rema
 
 	for (i = 0; i < running->run.n_results; i++)
 		say_object(running, &running->run.results[i], remark);
-}
-
-int npi_running_show_plan(const struct npi_running *running)
-{
-	const struct npi_report *report = &running->session->report;
-	const struct npi_run *run = &running->run;
-
-	if (running->session->args->output != NPI_OUTPUT_TEXT ||
-	    report->quiet == NPI_SAY_ERRORS || (report->quiet && !npi_run_changes(run)))
-		return 0;
-	if (npi_report_diff(report->out, &run->diff) < 0)
-		return npi_session_out_of_memory(running->session);
-	npi_report_diff_count(report->out, &run->diff);
-	return 0;
 }
 
 static bool any_changed(const struct npi_run *run)

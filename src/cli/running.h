@@ -17,6 +17,8 @@
 enum {
 	/* a part of what was asked for could not be done */
 	EXIT_SOME_FAILED = 1,
+	/* diff(1)'s number */
+	EXIT_DIFFERENT = 1,
 	/* --detailed-exitcode: something was changed; terraform's number */
 	EXIT_CHANGED = 2,
 };
@@ -55,6 +57,9 @@ void npi_running_say_objects(const struct npi_running *running, const char *rema
 
 /* What the run would do, for people: the difference and a count. */
 int npi_running_show_plan(const struct npi_running *running);
+
+/* The same for `diff`, in the form of -o; nothing when nothing would be changed. */
+int npi_running_show_difference(const struct npi_running *running);
 
 /* The same for all of them: plan, perform and say what came of it. */
 int npi_running_all(struct npi_session *session, enum npi_run_kind kind,

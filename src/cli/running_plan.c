@@ -112,7 +112,9 @@ static void say_titles(const struct npi_running *running)
 				   "%zu virtual service%s there already, just as wanted, "
 				   "and %s ours from now on",
 				   n_adopted, n_adopted == 1 ? " was" : "s were",
-				   n_adopted == 1 ? "is" : "are");
+				   running->only_looks ? "would be"
+				   : n_adopted == 1    ? "is"
+						       : "are");
 }
 
 static void say_left_over(const struct npi_running *running)
@@ -121,7 +123,8 @@ static void say_left_over(const struct npi_running *running)
 	const struct npi_stored_object *first = NULL;
 	size_t i;
 
-	for (i = 0; i < run->stored.n && !first; i++)
+	/* without any, the fates may not have been looked at */
+	for (i = 0; run->n_left_over && !first; i++)
 		if (run->merge.fates[i] == NPI_LEFT_OVER)
 			first = &run->stored.items[i];
 	if (first)

@@ -46,18 +46,6 @@ static void add_heading(struct npi_text *text, const struct npi_owner *owner)
 			    role_name(owner->role));
 }
 
-/* A dump has the netmask in the kernel's form, which ipvsadm prints; we make one up. */
-static struct ipvs_virtual_service printable(const struct ipvs_virtual_service *desired)
-{
-	struct ipvs_virtual_service vs = *desired;
-
-	if (vs.addr.family == AF_INET6)
-		vs.netmask_raw = vs.netmask;
-	else
-		vs.netmask_raw = vs.netmask ? UINT32_MAX << (32 - vs.netmask) : 0;
-	return vs;
-}
-
 static void add_virtual_service(struct npi_text *text, char sign,
 				const struct ipvs_virtual_service *vs)
 {
@@ -68,10 +56,21 @@ static void add_virtual_service(struct npi_text *text, char sign,
 	npi_text_add(text, "\n", 1);
 }
 
-/* The line of ipvsadm as far as it says what is set; @remark may be "". */
+/* Behind the weight, whose column begins at @begin. */
+static void add_remark(struct npi_text *text, size_t begin, const char *remark)
+{
+	if (!*remark)
+		return;
+	column_fill(text, begin, WEIGHT_WIDTH);
+	npi_text_add_format(text, " %s", remark);
+}
+
+/* The line of ipvsadm as far as it says what is set, and what else is compared, so that
+ * no two lines that differ look the same; @remark may be "". */
 static void add_real_server(struct npi_text *text, char sign,
 			    const struct ipvs_real_server *rs, const char *remark)
 {
+	char thresholds[48];
 	size_t begin;
 
 	npi_text_add(text, &sign, 1);
@@ -82,8 +81,15 @@ static void add_real_server(struct npi_text *text, char sign,
 	npi_text_add(text, " ", 1);
 	column_string(text, ipvsadm_forwarding_method(rs->forwarding_method), 7);
 	npi_text_add(text, " ", 1);
-	column_signed(text, rs->weight, *remark ? WEIGHT_WIDTH : 0);
-	npi_text_add_format(text, *remark ? " %s\n" : "%s\n", remark);
+	begin = text->len;
+	column_signed(text, rs->weight, 0);
+	add_remark(text, begin, remark);
+	if (rs->upper_threshold || rs->lower_threshold) {
+		snprintf(thresholds, sizeof(thresholds), "thresholds %u %u",
+			 rs->upper_threshold, rs->lower_threshold);
+		add_remark(text, begin, thresholds);
+	}
+	npi_text_add(text, "\n", 1);
 }
 
 static void add_drained(struct npi_text *text, char sign,
@@ -132,7 +138,7 @@ static void add_hunk(struct npi_text *text, const struct ipvs_virtual_service_di
 
 	add_heading(text, owner_of(diff));
 	if (diff->desired)
-		desired = printable(diff->desired);
+		desired = ipvsadm_printable(diff->desired);
 	if (diff->verdict == IPVS_SET || diff->verdict == IPVS_REMOVE)
 		add_virtual_service(text, '-', diff->actual);
 	else if (diff->verdict != IPVS_ADD)

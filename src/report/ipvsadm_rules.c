@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "ipvsadm_modes.h"
+#include "ipvsadm_rules.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 #include "column.h"
+#include "ipvsadm_modes.h"
 #include "ipvsadm_words.h"
 
 /* "-t 10.96.0.1:80", "-f 7 -6" */
-static void add_service(struct npi_text *text, const struct ipvs_virtual_service *vs)
+void ipvsadm_add_service_option(struct npi_text *text,
+				const struct ipvs_virtual_service *vs)
 {
 	const char *option = vs->protocol == IPPROTO_TCP    ? "-t "
 			     : vs->protocol == IPPROTO_UDP  ? "-u "
@@ -26,13 +28,9 @@ static void add_service(struct npi_text *text, const struct ipvs_virtual_service
 		npi_text_add_string(text, " -6");
 }
 
-void ipvsadm_add_rule_service(struct npi_text *text,
-			      const struct ipvs_virtual_service *vs,
-			      const struct npi_ipvsadm_format *format)
+void ipvsadm_add_service_values(struct npi_text *text,
+				const struct ipvs_virtual_service *vs)
 {
-	(void)format;
-	npi_text_add_string(text, "-A ");
-	add_service(text, vs);
 	npi_text_add_string(text, " -s ");
 	npi_text_add_string(text, vs->scheduler);
 	if (vs->flags & IPVS_PERSISTENT) {
@@ -50,6 +48,16 @@ void ipvsadm_add_rule_service(struct npi_text *text,
 		npi_text_add_string(text, " -b ");
 		ipvsadm_add_flags(text, vs);
 	}
+}
+
+void ipvsadm_add_rule_service(struct npi_text *text,
+			      const struct ipvs_virtual_service *vs,
+			      const struct npi_ipvsadm_format *format)
+{
+	(void)format;
+	npi_text_add_string(text, "-A ");
+	ipvsadm_add_service_option(text, vs);
+	ipvsadm_add_service_values(text, vs);
 	npi_text_add(text, "\n", 1);
 }
 
@@ -87,19 +95,31 @@ static void add_tunnel(struct npi_text *text, const struct ipvs_real_server *rs)
 		npi_text_add_string(text, checksums[rs->tunnel_flags]);
 }
 
+void ipvsadm_add_real_server_option(struct npi_text *text,
+				    const struct ipvs_real_server *rs)
+{
+	npi_text_add_string(text, " -r ");
+	column_address_port(text, &rs->addr, rs->port);
+}
+
+void ipvsadm_add_real_server_values(struct npi_text *text,
+				    const struct ipvs_real_server *rs)
+{
+	npi_text_add_string(text, method_option(rs->forwarding_method));
+	npi_text_add_string(text, " -w ");
+	column_signed(text, rs->weight, 0);
+	if (rs->forwarding_method == IPVS_FORWARD_TUNNEL)
+		add_tunnel(text, rs);
+}
+
 void ipvsadm_add_rule(struct npi_text *text, const struct ipvs_virtual_service *vs,
 		      const struct ipvs_real_server *rs,
 		      const struct npi_ipvsadm_format *format)
 {
 	(void)format;
 	npi_text_add_string(text, "-a ");
-	add_service(text, vs);
-	npi_text_add_string(text, " -r ");
-	column_address_port(text, &rs->addr, rs->port);
-	npi_text_add_string(text, method_option(rs->forwarding_method));
-	npi_text_add_string(text, " -w ");
-	column_signed(text, rs->weight, 0);
-	if (rs->forwarding_method == IPVS_FORWARD_TUNNEL)
-		add_tunnel(text, rs);
+	ipvsadm_add_service_option(text, vs);
+	ipvsadm_add_real_server_option(text, rs);
+	ipvsadm_add_real_server_values(text, rs);
 	npi_text_add(text, "\n", 1);
 }

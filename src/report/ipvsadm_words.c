@@ -6,6 +6,17 @@
 
 #include "column.h"
 
+struct ipvs_virtual_service ipvsadm_printable(const struct ipvs_virtual_service *desired)
+{
+	struct ipvs_virtual_service vs = *desired;
+
+	if (vs.addr.family == AF_INET6)
+		vs.netmask_raw = vs.netmask;
+	else
+		vs.netmask_raw = vs.netmask ? UINT32_MAX << (32 - vs.netmask) : 0;
+	return vs;
+}
+
 void ipvsadm_add_name(struct npi_text *text, const struct ipvs_virtual_service *vs)
 {
 	if (!vs->fwmark) {

@@ -8,6 +8,10 @@
 #include "npi/ipvs.h"
 #include "npi/text.h"
 
+/* A dump has the netmask in the kernel's form, which ipvsadm prints; what is desired is
+ * given that form here. */
+struct ipvs_virtual_service ipvsadm_printable(const struct ipvs_virtual_service *desired);
+
 /* "TCP  10.96.0.1:80", "FWM  7 IPv6" */
 void ipvsadm_add_name(struct npi_text *text, const struct ipvs_virtual_service *vs);
 

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "npi/report_diff.h"
+
+#include "running.h"
+
+/* What the run would change, part by part. */
+static int show_changes(const struct npi_running *running)
+{
+	FILE *out = running->session->report.out;
+	const struct npi_run *run = &running->run;
+
+	return npi_report_diff(out, &run->diff);
+}
+
+int npi_running_show_plan(const struct npi_running *running)
+{
+	const struct npi_report *report = &running->session->report;
+	const struct npi_run *run = &running->run;
+
+	if (running->session->args->output != NPI_OUTPUT_TEXT ||
+	    report->quiet == NPI_SAY_ERRORS || (report->quiet && !npi_run_changes(run)))
+		return 0;
+	if (show_changes(running) < 0)
+		return npi_session_out_of_memory(running->session);
+	npi_report_diff_count(report->out, &run->diff);
+	return 0;
+}
+
+int npi_running_show_difference(const struct npi_running *running)
+{
+	const struct npi_session *session = running->session;
+	const struct npi_run *run = &running->run;
+	int r = 0;
+
+	if (session->report.quiet == NPI_SAY_ERRORS)
+		return 0;
+	switch (session->args->output) {
+	case NPI_OUTPUT_IPVSADM:
+		r = npi_report_diff_rules(session->report.out, &run->plan);
+		break;
+	default:
+		r = show_changes(running);
+		break;
+	}
+	return r < 0 ? npi_session_out_of_memory(session) : 0;
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `diff`: what it says and with which status. */
+#include "lib/cli.h"
+#include "lib/fake_kern.h"
+#include "lib/unit.h"
+
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sysexits.h>
+
+#include "lib/rules.h"
+
+static struct npi_arena arena;
+
+#define SVC                                                                              \
+	"{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {clusterIP: "      \
+	"10.96.0.1, ports: [{port: 80}]}}\n"
+#define SLICE(endpoints)                                                                 \
+	"{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, addressType: IPv4, "     \
+	"metadata: {name: web-1, labels: {kubernetes.io/service-name: web}}, "           \
+	"ports: [{port: 8080}], endpoints: [" endpoints "]}\n"
+#define EP(address) "{addresses: [" address "]}, "
+#define HEADING     "--- now\n+++ wanted\n@@ default/web clusterIP @@\n"
+
+static void setup(void)
+{
+	cli_enter_directory();
+	cli_new_fake();
+	cli_write("svc.yaml", SVC);
+	cli_write("slice.yaml", SLICE(EP("10.1.0.1") EP("10.1.0.2")));
+	cli_write("less.yaml", SLICE(EP("10.1.0.1")));
+}
+
+static void teardown(void)
+{
+	cli_free_fake();
+	cli_leave_directory();
+	npi_arena_clear(&arena);
+}
+
+/* The one virtual service that the lines of rules.h describe. */
+static struct ipvs_virtual_service rule(const char *lines)
+{
+	return rules_table(&arena, lines).items[0];
+}
+
+static void by_hand(const char *lines)
+{
+	struct ipvs_virtual_service vs = rule(lines);
+	struct fake_ipvs *ipvs = fake_kern_ipvs(cli_fake());
+	uint32_t i;
+
+	if (!fake_ipvs_find(ipvs, &vs)) {
+		struct ipvs_virtual_service alone = vs;
+
+		alone.n_real_servers = 0;
+		ck_assert_int_eq(fake_ipvs_new_service(ipvs, &alone), 0);
+	}
+	for (i = 0; i < vs.n_real_servers; i++)
+		if (fake_ipvs_set_dest(ipvs, &vs, &vs.real_servers[i]))
+			ck_assert_int_eq(
+				fake_ipvs_new_dest(ipvs, &vs, &vs.real_servers[i]), 0);
+}
+
+START_TEST(what_apply_would_change)
+{
+	struct cli cli = { .open_kern = cli_open_fake };
+
+	setup();
+	cli_expect(&cli, "diff svc.yaml slice.yaml", 1,
+		   HEADING "+TCP  10.96.0.1:80 rr\n"
+			   "+  -> 10.1.0.1:8080                Masq    1\n"
+			   "+  -> 10.1.0.2:8080                Masq    1\n",
+		   "");
+	ck_assert_uint_eq(fake_kern_count(cli_fake()).changes, 0);
+	cli_expect(&cli, "diff -o ipvsadm svc.yaml -f slice.yaml", 1,
+		   "-A -t 10.96.0.1:80 -s rr\n"
+		   "-a -t 10.96.0.1:80 -r 10.1.0.1:8080 -m -w 1\n"
+		   "-a -t 10.96.0.1:80 -r 10.1.0.2:8080 -m -w 1\n",
+		   "");
+	cli_expect(&cli, "diff -q svc.yaml -f slice.yaml -o ipvsadm -qq", 1, "", "");
+	cli_expect(&cli, "apply -qq svc.yaml slice.yaml", 0, "", "");
+	cli_expect(&cli, "diff svc.yaml slice.yaml", 0, "", "");
+	cli_expect(&cli, "diff -o ipvsadm svc.yaml slice.yaml", 0, "", "");
+	cli_expect(&cli, "diff -R -n default svc.yaml slice.yaml", 0, "", "");
+	teardown();
+}
+END_TEST
+
+START_TEST(what_was_changed_by_hand)
+{
+	struct cli cli = { .open_kern = cli_open_fake };
+
+	setup();
+	cli_expect(&cli, "diff", 0, "", "");
+	cli_expect(&cli, "apply -qq svc.yaml slice.yaml", 0, "", "");
+	cli_expect(&cli, "diff", 0, "", "");
+	by_hand("-A -t 10.96.0.1:80 -s rr\n"
+		"-a -t 10.96.0.1:80 -r 10.1.0.1:8080 -m -w 1 -x 20 -y 10\n"
+		"-a -t 10.96.0.1:80 -r 10.9.9.9:8080 -m -w 3\n");
+	cli_expect(&cli, "diff", 1,
+		   HEADING
+		   " TCP  10.96.0.1:80 rr\n"
+		   "-  -> 10.1.0.1:8080                Masq    1      thresholds 20 10\n"
+		   "+  -> 10.1.0.1:8080                Masq    1\n"
+		   "   -> 10.1.0.2:8080                Masq    1\n"
+		   "-  -> 10.9.9.9:8080                Masq    3\n",
+		   "");
+	cli_expect(&cli, "diff -o ipvsadm", 1,
+		   "-e -t 10.96.0.1:80 -r 10.1.0.1:8080 -m -w 1\n"
+		   "-d -t 10.96.0.1:80 -r 10.9.9.9:8080\n",
+		   "");
+	cli_expect(&cli, "reconcile -qq", 0, "", "");
+	cli_expect(&cli, "diff", 0, "", "");
+	/* nothing was read for it: all is as it was */
+	cli_expect(&cli, "reconcile", 0, "service/web unchanged\n", "");
+	teardown();
+}
+END_TEST
+
+START_TEST(a_drain_is_an_edit_that_keeps_the_rest)
+{
+	struct cli cli = { .open_kern = cli_open_fake };
+	struct ipvs_virtual_service vs;
+
+	setup();
+	cli_expect(&cli, "apply -qq svc.yaml slice.yaml", 0, "", "");
+	by_hand("-A -t 10.96.0.1:80 -s rr\n"
+		"-a -t 10.96.0.1:80 -r 10.1.0.2:8080 -m -w 1 -x 20 -y 10\n");
+	vs = rule("-A -t 10.96.0.1:80 -s rr\n"
+		  "-a -t 10.96.0.1:80 -r 10.1.0.2:8080 -m -w 1\n");
+	fake_kern_set_connections(cli_fake(), &vs, vs.real_servers, 3, 1);
+	cli_expect(&cli, "diff svc.yaml less.yaml", 1,
+		   HEADING
+		   " TCP  10.96.0.1:80 rr\n"
+		   "   -> 10.1.0.1:8080                Masq    1\n"
+		   "-  -> 10.1.0.2:8080                Masq    1      thresholds 20 10\n"
+		   "+  -> 10.1.0.2:8080                Masq    0      drains, 3 active, "
+		   "1 inactive thresholds 20 10\n",
+		   "");
+	cli_expect(&cli, "diff -o ipvsadm svc.yaml less.yaml", 1,
+		   "-e -t 10.96.0.1:80 -r 10.1.0.2:8080 -m -w 0 -x 20 -y 10\n", "");
+	cli_expect(&cli, "diff -o ipvsadm --drain-timeout=0 svc.yaml less.yaml", 1,
+		   "-d -t 10.96.0.1:80 -r 10.1.0.2:8080\n", "");
+	teardown();
+}
+END_TEST
+
+START_TEST(pruning_is_shown)
+{
+	struct cli cli = { .open_kern = cli_open_fake };
+
+	setup();
+	cli_expect(&cli, "apply -qq --applyset x svc.yaml slice.yaml", 0, "", "");
+	cli_expect(&cli, "diff --applyset x svc.yaml", 0, "",
+		   "note: 1 object of this set is no longer in the input, --prune would "
+		   "remove it: EndpointSlice 'web-1'\n");
+	cli_run(&cli, "diff -q --applyset x --prune svc.yaml -o ipvsadm");
+	ck_assert_int_eq(cli.status, 1);
+	ck_assert_str_eq(cli.out, "-d -t 10.96.0.1:80 -r 10.1.0.1:8080\n"
+				  "-d -t 10.96.0.1:80 -r 10.1.0.2:8080\n");
+	cli_clear(&cli);
+	teardown();
+}
+END_TEST
+
+START_TEST(a_conflict_is_a_difference_and_no_step)
+{
+	struct cli cli = { .open_kern = cli_open_fake };
+
+	setup();
+	by_hand("-A -t 10.96.0.1:80 -s wlc\n");
+	cli_run(&cli, "diff svc.yaml slice.yaml");
+	ck_assert_int_eq(cli.status, 1);
+	ck_assert_str_eq(cli.out, "");
+	ck_assert_ptr_nonnull(strstr(cli.err, "exists and was not made by"));
+	cli_clear(&cli);
+	cli_expect(&cli, "diff -o ipvsadm --force-conflicts svc.yaml slice.yaml", 1,
+		   "-a -t 10.96.0.1:80 -r 10.1.0.1:8080 -m -w 1\n"
+		   "-a -t 10.96.0.1:80 -r 10.1.0.2:8080 -m -w 1\n"
+		   "-E -t 10.96.0.1:80 -s rr\n",
+		   "warning: would take over TCP 10.96.0.1:80, which was wlc, 0 real "
+		   "servers\n");
+	teardown();
+}
+END_TEST
+
+/* What cannot be told has a number above 1. */
+static const struct {
+	const char *args;
+	int status;
+	bool no_ipvs;
+} troubles[] = {
+	{ "diff nosuch.yaml", EX_NOINPUT, false },
+	{ "diff empty.yaml", EX_NOINPUT, false },
+	{ "diff bad.yaml", EX_DATAERR, false },
+	{ "diff -o yaml svc.yaml", EX_USAGE, false },
+	{ "diff --wait svc.yaml", EX_USAGE, false },
+	{ "diff svc.yaml slice.yaml", EX_UNAVAILABLE, true },
+	{ "diff", EX_UNAVAILABLE, true },
+};
+
+START_TEST(trouble_is_no_difference)
+{
+	struct cli cli = { .open_kern = cli_open_fake };
+	const struct fake_kern_faults faults = { .no_ipvs = troubles[_i].no_ipvs };
+
+	setup();
+	cli_write("empty.yaml", "");
+	cli_write("bad.yaml", "{apiVersion: v1, kind: Service}\n");
+	fake_kern_break(cli_fake(), &faults);
+	cli_run(&cli, troubles[_i].args);
+	ck_assert_msg(cli.status == troubles[_i].status, "%s: %d", troubles[_i].args,
+		      cli.status);
+	ck_assert_str_eq(cli.out, "");
+	ck_assert_str_ne(cli.err, "");
+	cli_clear(&cli);
+	teardown();
+}
+END_TEST
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT(what_apply_would_change),
+		UNIT(what_was_changed_by_hand),
+		UNIT(a_drain_is_an_edit_that_keeps_the_rest),
+		UNIT(pruning_is_shown),
+		UNIT(a_conflict_is_a_difference_and_no_step),
+		UNIT_ROWS(trouble_is_no_difference, troubles),
+	};
+
+	return unit_run("cli_diff", tests, UNIT_COUNT(tests));
+}
