@@ -32,6 +32,13 @@ enum kube_kind {
 
 /* "Service" */
 const char *kube_kind_name(enum kube_kind kind);
+/* "services", "endpointslices.discovery.k8s.io": the kind in kubectl's messages */
+const char *kube_kind_resource(enum kube_kind kind);
+/* The kind that a word of kubectl's command line means: plural, singular or short name,
+ * with or without the group; false when it is none. */
+bool kube_kind_parse(const char *word, enum kube_kind *ret_kind);
+/* The name of a kind that was probably meant, or NULL. */
+const char *kube_kind_closest(const char *word);
 
 enum kube_service_type {
 	KUBE_CLUSTER_IP,

@@ -39,14 +39,19 @@ enum npi_run_kind {
 	NPI_RUN_DELETE,    /* objects are given or selected, and go */
 };
 
+/* An object by name. */
+struct npi_named {
+	enum kube_kind kind;
+	const char *name;
+};
+
 /* Which stored objects to delete. All that is set must agree. */
 struct npi_selection {
-	bool any_kind;
-	enum kube_kind kind;
+	unsigned int kinds;     /* 1 << enum kube_kind; 0: any */
 	const char *name_space; /* NULL: any */
 	const char *applyset;   /* NULL: any */
 	const char *selector;   /* labels; NULL: any */
-	const char *const *names;
+	const struct npi_named *names;
 	size_t n_names; /* 0: any */
 };
 

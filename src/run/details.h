@@ -80,6 +80,7 @@ int run_gather(struct npi_run *run) npi_must_check;
 
 /* NPI_RUN_DELETE: which stored objects go. */
 int run_select(struct npi_run *run) npi_must_check;
+bool run_is_called(const struct npi_stored_object *object, const struct npi_named *named);
 
 /* compare.c */
 

@@ -195,6 +195,8 @@ static int merge(struct npi_run *run)
 
 	if (run->request.kind == NPI_RUN_APPLY)
 		return merge_applied(run);
+	if (run->request.sources && !run->given.n)
+		return run_stop(run, NPI_STOP_EMPTY);
 	r = npi_merge_delete(&run->given, &run->stored, &run->arena, &run->merge);
 	if (r < 0)
 		return run_stop(run, NPI_STOP_MEMORY);

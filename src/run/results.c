@@ -142,10 +142,21 @@ static bool given_is_not_stored(const struct npi_run *run, size_t i)
 	return run->request.kind == NPI_RUN_DELETE && !run->merge.stored[i];
 }
 
+static bool is_removed(const struct npi_run *run, const struct npi_named *named)
+{
+	size_t i;
+
+	for (i = 0; i < run->stored.n; i++)
+		if (run->merge.fates[i] == NPI_IS_REMOVED &&
+		    run_is_called(&run->stored.items[i], named))
+			return true;
+	return false;
+}
+
 static void add_not_found(struct npi_run *run)
 {
 	const struct npi_selection *selection = run->request.selection;
-	size_t i, j;
+	size_t i;
 
 	for (i = 0; i < run->given.n; i++) {
 		const struct kube_meta *meta = run->given.items[i].meta;
@@ -155,15 +166,12 @@ static void add_not_found(struct npi_run *run)
 			    NPI_RESULT_NOT_FOUND);
 	}
 	for (i = 0; selection && i < selection->n_names; i++) {
-		for (j = 0; j < run->stored.n; j++)
-			if (run->merge.fates[j] == NPI_IS_REMOVED &&
-			    strcmp(run->stored.items[j].name, selection->names[i]) == 0)
-				break;
-		if (j == run->stored.n)
-			add(run, selection->kind,
+		const struct npi_named *named = &selection->names[i];
+
+		if (!is_removed(run, named))
+			add(run, named->kind,
 			    selection->name_space ? selection->name_space : "",
-			    selection->names[i], (struct npi_pos){ 0 },
-			    NPI_RESULT_NOT_FOUND);
+			    named->name, (struct npi_pos){ 0 }, NPI_RESULT_NOT_FOUND);
 	}
 }
 

@@ -4,28 +4,35 @@
 #include "details.h"
 #include "npi/kube_selector.h"
 
-static bool has_name(const struct npi_selection *selection, const char *name)
+bool run_is_called(const struct npi_stored_object *object, const struct npi_named *named)
+{
+	return strcmp(object->name, named->name) == 0 &&
+	       strcmp(object->kind, kube_kind_name(named->kind)) == 0;
+}
+
+static bool has_name(const struct npi_selection *selection,
+		     const struct npi_stored_object *object)
 {
 	size_t i;
 
 	for (i = 0; i < selection->n_names; i++)
-		if (strcmp(selection->names[i], name) == 0)
+		if (run_is_called(object, &selection->names[i]))
 			return true;
 	return selection->n_names == 0;
 }
 
+/* An object without a namespace is in none, whatever namespace its kind is asked for. */
 static bool matches(const struct npi_selection *selection,
 		    const struct npi_stored_object *object)
 {
-	if (!selection->any_kind &&
-	    strcmp(object->kind, kube_kind_name(selection->kind)) != 0)
+	if (selection->kinds && !(selection->kinds & 1u << run_kind_of(object->kind)))
 		return false;
-	if (selection->name_space &&
-	    strcmp(object->name_space, selection->name_space) != 0)
+	if (selection->name_space && strcmp(object->name_space, selection->name_space) &&
+	    (*object->name_space || !selection->kinds))
 		return false;
 	if (selection->applyset && strcmp(object->applyset, selection->applyset) != 0)
 		return false;
-	return has_name(selection, object->name);
+	return has_name(selection, object);
 }
 
 /* Of these stored objects, leave the fate only to those whose labels match. */

@@ -180,31 +180,45 @@ START_TEST(endpoints_go_with_their_slice)
 }
 END_TEST
 
-static const char *const web_and_none[] = { "web", "none" };
+static const struct npi_named web_and_none[] = { { KUBE_SERVICE, "web" },
+						 { KUBE_SERVICE, "none" } };
+static const struct npi_named some[] = { { KUBE_ENDPOINT_SLICE, "web-1" },
+					 { KUBE_SERVICE, "api" },
+					 { KUBE_SERVICE, "api" } };
 
 static const struct {
 	struct npi_selection selection;
 	const char *results;
 } selections[] = {
-	{ { .kind = KUBE_SERVICE,
+	{ { .name_space = "default", .names = some, .n_names = 3 },
+	  "slice/web-1 deleted\nservice/api deleted\nservice/web configured\n" },
+	{ { .applyset = "a.yaml", .names = some, .n_names = 2 },
+	  "slice/web-1 deleted\nservice/web configured\nservice/api not found\n" },
+	{ { .kinds = 1 << KUBE_SERVICE | 1 << KUBE_ENDPOINT_SLICE,
+	    .name_space = "default" },
+	  "slice/api-1 deleted\nslice/web-1 deleted\nservice/api deleted\n"
+	  "service/web deleted\n" },
+	{ { .kinds = 1 << KUBE_SERVICE,
 	    .name_space = "default",
 	    .names = web_and_none,
 	    .n_names = 2 },
 	  "service/web deleted\nservice/none not found\n" },
-	{ { .kind = KUBE_SERVICE, .name_space = "default" },
+	{ { .kinds = 1 << KUBE_SERVICE, .name_space = "default" },
 	  "service/api deleted\nservice/web deleted\n" },
-	{ { .kind = KUBE_SERVICE, .name_space = "other" },
+	{ { .kinds = 1 << KUBE_SERVICE, .name_space = "other" },
 	  "service/other/web deleted\n" },
-	{ { .any_kind = true, .applyset = "b.yaml" },
-	  "slice/api-1 deleted\nservice/api deleted\n" },
-	{ { .any_kind = true, .applyset = "c.yaml" }, "" },
-	{ { .any_kind = true },
+	{ { .applyset = "b.yaml" }, "slice/api-1 deleted\nservice/api deleted\n" },
+	{ { .applyset = "c.yaml" }, "" },
+	{ { 0 },
 	  "slice/api-1 deleted\nslice/web-1 deleted\nservice/api deleted\n"
 	  "service/web deleted\nservice/other/web deleted\n" },
-	{ { .kind = KUBE_SERVICE, .selector = "tier=front" }, "service/web deleted\n" },
-	{ { .kind = KUBE_SERVICE, .selector = "tier!=front", .name_space = "default" },
+	{ { .kinds = 1 << KUBE_SERVICE, .selector = "tier=front" },
+	  "service/web deleted\n" },
+	{ { .kinds = 1 << KUBE_SERVICE,
+	    .selector = "tier!=front",
+	    .name_space = "default" },
 	  "service/api deleted\n" },
-	{ { .kind = KUBE_SERVICE, .selector = "a=(" }, "stop: input\n" },
+	{ { .kinds = 1 << KUBE_SERVICE, .selector = "a=(" }, "stop: input\n" },
 };
 
 START_TEST(selected_objects_are_deleted)

@@ -301,7 +301,7 @@ START_TEST(a_full_disk_never_leaves_the_kernel_half_way)
 		world_apply(&world, "a.yaml", after);
 		ck_assert_str_eq(world_table(&world), table_after);
 		world_by_hand(&world, "-e -t 10.96.0.10:80 -r 10.1.0.1:8080 -m -w 0");
-		world_select(&world, &(struct npi_selection){ .any_kind = true });
+		world_select(&world, &(struct npi_selection){ 0 });
 		ck_assert_str_eq(world_table(&world), FOREIGN);
 		world_end(&world);
 	}

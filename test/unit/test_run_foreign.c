@@ -27,7 +27,7 @@ START_TEST(foreign_virtual_services_stay)
 	world_apply(&world, "a.yaml", WEB EPS);
 	world_apply(&world, "a.yaml", API);
 	world_reconcile(&world);
-	world_select(&world, &(struct npi_selection){ .any_kind = true });
+	world_select(&world, &(struct npi_selection){ 0 });
 	ck_assert_str_eq(world_table(&world), foreign);
 	world_end(&world);
 }
