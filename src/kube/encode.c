@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "writer.h"
+#include "npi/kube_writer.h"
 
 void kube_encode_meta(struct kube_writer *writer, const struct kube_meta *meta)
 {
@@ -38,7 +38,7 @@ static void encode_object(struct kube_writer *writer, union kube_object object)
 	kube_write_end(writer);
 }
 
-static struct kube_writer make_writer(enum kube_format format, struct npi_text *text)
+struct kube_writer kube_writer_make(enum kube_format format, struct npi_text *text)
 {
 	return (struct kube_writer){
 		.kind = format == KUBE_YAML ? &kube_yaml_writer : &kube_json_writer,
@@ -49,7 +49,7 @@ static struct kube_writer make_writer(enum kube_format format, struct npi_text *
 
 void kube_encode(union kube_object object, enum kube_format format, struct npi_text *text)
 {
-	struct kube_writer writer = make_writer(format, text);
+	struct kube_writer writer = kube_writer_make(format, text);
 
 	encode_object(&writer, object);
 }
@@ -57,7 +57,7 @@ void kube_encode(union kube_object object, enum kube_format format, struct npi_t
 void kube_encode_list(const union kube_object *objects, size_t n, enum kube_format format,
 		      struct npi_text *text)
 {
-	struct kube_writer writer = make_writer(format, text);
+	struct kube_writer writer = kube_writer_make(format, text);
 	size_t i;
 
 	kube_write_mapping(&writer);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "writer.h"
+#include "npi/kube_writer.h"
 
 static void write_optional(struct kube_writer *writer, const char *key, const char *text)
 {

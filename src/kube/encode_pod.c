@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "writer.h"
+#include "npi/kube_writer.h"
 
 static void encode_port(struct kube_writer *writer,
 			const struct kube_container_port *port)

@@ -2,7 +2,7 @@
 /* Defaults are those of pkg/apis/core/v1/defaults.go and the allocator's. */
 #include <sys/socket.h>
 
-#include "writer.h"
+#include "npi/kube_writer.h"
 
 static const char *const types[] = { "ClusterIP", "NodePort", "LoadBalancer",
 				     "ExternalName" };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "writer.h"
+#include "npi/kube_writer.h"
 
 #include <inttypes.h>
 #include <netinet/in.h>
@@ -40,11 +40,24 @@ void kube_write_text(struct kube_writer *writer, const char *key, const char *te
 
 void kube_write_number(struct kube_writer *writer, const char *key, uint32_t number)
 {
-	char text[sizeof("4294967295")];
+	if (number)
+		kube_write_count(writer, key, number);
+}
 
-	if (!number)
-		return;
-	snprintf(text, sizeof(text), "%" PRIu32, number);
+void kube_write_count(struct kube_writer *writer, const char *key, uint64_t number)
+{
+	char text[sizeof("18446744073709551615")];
+
+	snprintf(text, sizeof(text), "%" PRIu64, number);
+	kube_write_key(writer, key);
+	writer->kind->word(writer, text);
+}
+
+void kube_write_signed(struct kube_writer *writer, const char *key, int64_t number)
+{
+	char text[sizeof("-9223372036854775808")];
+
+	snprintf(text, sizeof(text), "%" PRId64, number);
 	kube_write_key(writer, key);
 	writer->kind->word(writer, text);
 }

@@ -2,7 +2,7 @@
 /* JSON as Go writes it: encoding/json, with its care for HTML. */
 #include <assert.h>
 
-#include "writer.h"
+#include "npi/kube_writer.h"
 
 static void begin_line(struct kube_writer *writer, size_t levels)
 {

@@ -2,7 +2,7 @@
 /* YAML as kubectl prints it: block style, two blanks a level, none for a list. */
 #include <assert.h>
 
-#include "writer.h"
+#include "npi/kube_writer.h"
 
 /* What is being written into; the document itself is in nothing. */
 static struct kube_level *top(struct kube_writer *writer)

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
+#include "npi/kube_writer.h"
 #include "npi/tree.h"
-#include "writer.h"
 
 enum style { PLAIN, SINGLE_QUOTED, DOUBLE_QUOTED, LITERAL };
 

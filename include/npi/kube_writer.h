@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writer.h - a tree of values written piece by piece, in one format or another */
-#ifndef KUBE_WRITER_H
-#define KUBE_WRITER_H
+/* kube_writer.h - a tree of values written piece by piece, in one format or another */
+#ifndef NPI_KUBE_WRITER_H
+#define NPI_KUBE_WRITER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,6 +47,9 @@ struct kube_writer_kind {
 extern const struct kube_writer_kind kube_json_writer;
 extern const struct kube_writer_kind kube_yaml_writer;
 
+/* Ready to write one document, at the end of @text. */
+struct kube_writer kube_writer_make(enum kube_format format, struct npi_text *text);
+
 /* write.c: what all formats share. An absent value ("", NULL, 0 members) writes nothing
  * unless it is said otherwise. */
 
@@ -57,6 +60,9 @@ void kube_write_key(struct kube_writer *writer, const char *key);
 void kube_write_string(struct kube_writer *writer, const char *text); /* "" too */
 void kube_write_text(struct kube_writer *writer, const char *key, const char *text);
 void kube_write_number(struct kube_writer *writer, const char *key, uint32_t number);
+/* Also when it is 0. */
+void kube_write_count(struct kube_writer *writer, const char *key, uint64_t number);
+void kube_write_signed(struct kube_writer *writer, const char *key, int64_t number);
 /* Also when it is false. */
 void kube_write_bool(struct kube_writer *writer, const char *key, bool value);
 void kube_write_map(struct kube_writer *writer, const char *key,
