@@ -14,6 +14,7 @@
 #include "npi/arena.h"
 #include "npi/ipvs.h"
 #include "npi/merge.h"
+#include "npi/ownership.h"
 #include "npi/report.h"
 #include "npi/result.h"
 #include "npi/settings.h"
@@ -49,7 +50,9 @@ struct npi_listing {
 	 * counts how many were. */
 	struct ipvs_virtual_service one;
 	unsigned int n_services;
-	bool ipv6;    /* of a fwmark */
+	bool ipv6;   /* of a fwmark */
+	bool owners; /* whose each one is */
+	struct npi_ownership_filter filter;
 	bool ignored; /* options that change nothing here */
 };
 

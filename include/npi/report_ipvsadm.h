@@ -9,6 +9,8 @@
 #include "npi/ipvs.h"
 #include "npi/result.h"
 
+struct npi_ownership;
+
 /* Of several modes ipvsadm prints the first one from NPI_IPVSADM_STATS on. */
 enum npi_ipvsadm_mode {
 	NPI_IPVSADM_LIST,            /* -Ln */
@@ -25,6 +27,9 @@ struct npi_ipvsadm_format {
 	bool keep_order; /* --nosort: as the kernel dumped it */
 	bool exact;      /* --exact: counters in full instead of 12K, 12M, … */
 	bool one;        /* one virtual service was asked for: no version line */
+	/* one more column, which ipvsadm does not have: whose it is, and what drains;
+	 * NULL: without it */
+	const struct npi_ownership *owners;
 };
 
 /**

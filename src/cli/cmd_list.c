@@ -5,17 +5,25 @@
 #include <sysexits.h>
 
 #include "npi/report_ipvsadm.h"
+#include "npi/report_table.h"
 
 #include "commands.h"
 #include "listing.h"
+#include "ownership.h"
 #include "session.h"
 
 enum { EXIT_NOT_FOUND = 1 };
 
-static unsigned int dump_flags(const struct npi_ipvsadm_format *format)
+static bool wants_json(const struct npi_session *session)
 {
-	bool counts =
-		format->mode == NPI_IPVSADM_STATS || format->mode == NPI_IPVSADM_RATE;
+	return session->args->output == NPI_OUTPUT_JSON;
+}
+
+static unsigned int dump_flags(const struct npi_session *session,
+			       const struct npi_ipvsadm_format *format)
+{
+	bool counts = format->mode == NPI_IPVSADM_STATS ||
+		      format->mode == NPI_IPVSADM_RATE || wants_json(session);
 
 	return counts ? NPI_DUMP_STATS : 0;
 }
@@ -44,18 +52,44 @@ static int find_one(struct npi_session *session, unsigned int flags)
 	return 0;
 }
 
+/* The table as far as it was asked for; @ret_known: see npi_session_ownership(). The
+ * store is opened only when it counts: most listings are asked for by people who wait. */
+static int look(struct npi_session *session, const struct npi_ipvsadm_format *format,
+		struct npi_ownership *ownership, bool *ret_known)
+{
+	bool is_filtered = npi_session_is_filtered(session);
+	bool is_needed = is_filtered || session->args->listing.owners;
+	unsigned int flags = dump_flags(session, format);
+	int status = format->one ? find_one(session, flags)
+				 : npi_session_actual(session, flags);
+
+	if (!status && (is_needed || wants_json(session)))
+		status = npi_session_ownership(session, is_needed, ownership, ret_known);
+	if (!status && is_filtered)
+		npi_session_filter(session, ownership);
+	return status;
+}
+
 static int list_table(struct npi_session *session)
 {
 	struct npi_ipvsadm_format format = npi_listing_format(&session->args->listing);
-	int status = format.one ? find_one(session, dump_flags(&format))
-				: npi_session_actual(session, dump_flags(&format));
+	struct npi_ownership ownership = { 0 };
+	bool is_known = false;
+	int status = look(session, &format, &ownership, &is_known), r;
 
 	if (status)
 		return status;
-	if (npi_report_ipvsadm(session->report.out, &session->actual, &session->info,
-			       &format) < 0)
-		return npi_session_out_of_memory(session);
-	return 0;
+	if (session->args->listing.owners)
+		format.owners = &ownership;
+	if (wants_json(session))
+		r = npi_report_table_json(session->report.out, &session->actual,
+					  format.one ? NULL : &session->info,
+					  is_known ? &ownership : NULL,
+					  format.keep_order);
+	else
+		r = npi_report_ipvsadm(session->report.out, &session->actual,
+				       &session->info, &format);
+	return r < 0 ? npi_session_out_of_memory(session) : 0;
 }
 
 /* Its lines are read one by one: there may be millions of them. */

@@ -2,12 +2,30 @@
 #include "npi/report_ipvsadm.h"
 
 #include "commands.h"
+#include "listing.h"
+#include "ownership.h"
 #include "session.h"
+
+/* The table, or the part of it that was asked for. */
+static int look(struct npi_session *session)
+{
+	bool is_filtered = npi_session_is_filtered(session), is_known;
+	struct npi_ownership ownership;
+	int status = npi_filter_check(session);
+
+	if (!status)
+		status = npi_session_actual(session, 0);
+	if (!status && is_filtered)
+		status = npi_session_ownership(session, true, &ownership, &is_known);
+	if (!status && is_filtered)
+		npi_session_filter(session, &ownership);
+	return status;
+}
 
 int cmd_save(struct npi_session *session)
 {
 	static const struct npi_ipvsadm_format format = { .mode = NPI_IPVSADM_SAVE };
-	int status = npi_session_actual(session, 0);
+	int status = look(session);
 
 	if (status)
 		return status;

@@ -53,8 +53,12 @@ const struct npi_command npi_commands[] = {
 	  .bit = NPI_LIST,
 	  .operands = "",
 	  .summary = "show the IPVS table as ipvsadm -Ln does",
-	  .about = "Prints the bytes that 'ipvsadm -Ln' prints with the same options.",
+	  .about = "Prints the bytes that 'ipvsadm -Ln' prints with the same options, "
+		   "and\n"
+		   "what ipvsadm cannot say.",
 	  .examples = "nodeport-ipvs list --stats\n"
+		      "nodeport-ipvs list --owners    # whose is what\n"
+		      "nodeport-ipvs list -o json\n"
 		      "nodeport-ipvs list -t 10.96.0.1:443 --rate --exact\n"
 		      "nodeport-ipvs list -c          # connections",
 	  .run = cmd_list },

@@ -45,11 +45,17 @@ static int check_instead(const struct npi_session *session,
 			 const struct given instead[N_INSTEAD])
 {
 	const struct npi_listing *listing = &session->args->listing;
+	const struct npi_ownership_filter *filter = &listing->filter;
 	const struct given of_table[] = {
 		{ service_option(listing), listing->n_services > 0 },
 		{ "stats", listing->stats },
 		{ "rate", listing->rate },
 		{ "thresholds", listing->thresholds },
+		{ "owners", listing->owners },
+		{ "owned", filter->owned },
+		{ "foreign", filter->foreign },
+		{ "namespace", filter->name_space },
+		{ "output", session->args->output != NPI_OUTPUT_TEXT },
 	};
 	size_t i;
 
@@ -67,6 +73,17 @@ static int check_instead(const struct npi_session *session,
 	return 0;
 }
 
+int npi_filter_check(const struct npi_session *session)
+{
+	const struct npi_ownership_filter *filter = &session->args->listing.filter;
+
+	if (filter->foreign && filter->owned)
+		return conflict(session, "foreign", "owned");
+	if (filter->foreign && filter->name_space)
+		return conflict(session, "foreign", "namespace");
+	return 0;
+}
+
 int npi_listing_check(const struct npi_session *session)
 {
 	const struct npi_listing *listing = &session->args->listing;
@@ -81,8 +98,11 @@ int npi_listing_check(const struct npi_session *session)
 		wrong = "only one virtual service can be asked for";
 	else if (listing->ipv6 && !listing->one.fwmark)
 		wrong = "option '-6' says the family of a mark and needs '-f'";
-	if (!wrong)
-		return check_instead(session, instead);
+	if (!wrong) {
+		int status = check_instead(session, instead);
+
+		return status ? status : npi_filter_check(session);
+	}
 	npi_report_message(&session->report, NPI_ERROR, "%s", wrong);
 	return npi_usage_end(&session->report, session->command);
 }

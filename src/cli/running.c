@@ -22,21 +22,6 @@ static int64_t read_clock(clockid_t clock)
 	return now.tv_sec;
 }
 
-static int find_place(struct npi_running *running)
-{
-	struct npi_session *session = running->session;
-	const char *run_dir = session->io->environment("RUNTIME_DIRECTORY");
-	int r = npi_place_find(session->args->state_dir,
-			       run_dir && *run_dir == '/' ? run_dir : NULL,
-			       &running->place);
-
-	if (r == 0)
-		return 0;
-	npi_report_message(&session->report, NPI_ERROR,
-			   "cannot find out where this program runs: %s", strerror(-r));
-	return EX_OSERR;
-}
-
 /* What other runs are told that this one is. */
 static const char *command_line(const struct npi_session *session)
 {
@@ -178,7 +163,7 @@ int npi_running_plan(struct npi_session *session, enum npi_run_kind kind,
 	if (!status)
 		status = npi_session_kern(session);
 	if (!status)
-		status = find_place(running);
+		status = npi_session_place(session, &running->place);
 	if (!status && !running->only_looks)
 		status = take_lock(running);
 	return status ? status : plan(running, kind, selection);

@@ -74,6 +74,10 @@ int npi_session_note_passed_over(const struct kube_objects *objects,
 				 struct npi_diags *diags) npi_must_check;
 int npi_session_out_of_memory(const struct npi_session *session);
 
+/* place.c: where the store and the lock of this network namespace are */
+struct npi_place;
+int npi_session_place(const struct npi_session *session, struct npi_place *ret_place);
+
 void npi_session_clear(struct npi_session *session);
 
 #endif

@@ -9,23 +9,12 @@
 
 #include "column.h"
 #include "ipvsadm_words.h"
+#include "owner.h"
 
 enum {
 	REAL_SERVER_WIDTH = 28,
 	WEIGHT_WIDTH = 6,
 };
-
-static const char *role_name(enum npi_address_role role)
-{
-	static const char *const names[] = {
-		[NPI_ROLE_CLUSTER_IP] = "clusterIP",
-		[NPI_ROLE_NODE_PORT] = "nodePort",
-		[NPI_ROLE_EXTERNAL_IP] = "externalIP",
-		[NPI_ROLE_LOAD_BALANCER] = "loadBalancer",
-	};
-
-	return names[role];
-}
 
 static const struct npi_owner *owner_of(const struct ipvs_virtual_service_diff *vs)
 {
@@ -41,9 +30,9 @@ static void add_heading(struct npi_text *text, const struct npi_owner *owner)
 		npi_text_add_string(text, "@@ @@\n");
 		return;
 	}
-	npi_text_add_format(text, "@@ %s/%s%s%s %s @@\n", owner->name_space, owner->name,
-			    *owner->port_name ? ":" : "", owner->port_name,
-			    role_name(owner->role));
+	npi_text_add_string(text, "@@ ");
+	report_add_owner(text, owner);
+	npi_text_add_string(text, " @@\n");
 }
 
 static void add_virtual_service(struct npi_text *text, char sign,

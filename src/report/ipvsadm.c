@@ -5,6 +5,7 @@
 
 #include "ipvsadm_modes.h"
 #include "ipvsadm_order.h"
+#include "ipvsadm_owners.h"
 
 #include "npi/text.h"
 
@@ -29,7 +30,10 @@ static void add_title(struct npi_text *text, const struct npi_ipvsadm_format *fo
 			text, "IP Virtual Server version %u.%u.%u (size=%d)\n",
 			info->version >> 16 & 0xff, info->version >> 8 & 0xff,
 			info->version & 0xff, (int)info->connection_table_size);
-	npi_text_add_string(text, mode->title);
+	if (format->owners)
+		ipvsadm_add_owners_title(text, mode);
+	else
+		npi_text_add_string(text, mode->title);
 }
 
 static int add_virtual_service(struct npi_text *text,
@@ -44,6 +48,10 @@ static int add_virtual_service(struct npi_text *text,
 
 	if (!order)
 		return -ENOMEM;
+	if (format->owners) {
+		ipvsadm_add_owned(text, vs, order, format);
+		return 0;
+	}
 	mode->add_virtual_service(text, vs, format);
 	for (i = 0; i < vs->n_real_servers; i++)
 		mode->add_real_server(text, vs, order[i], format);

@@ -109,6 +109,7 @@ const struct ipvsadm_mode ipvsadm_modes[] = {
 		.has_version = true,
 		.title = COUNTER_TITLE("   Conns", "   InPkts", "  OutPkts", "  InBytes",
 				       " OutBytes"),
+		.owners = 81,
 		.add_virtual_service = ipvsadm_add_total_service,
 		.add_real_server = ipvsadm_add_total,
 	},
@@ -116,6 +117,7 @@ const struct ipvsadm_mode ipvsadm_modes[] = {
 		.has_version = true,
 		.title = COUNTER_TITLE("     CPS", "    InPPS", "   OutPPS", "    InBPS",
 				       "   OutBPS"),
+		.owners = 81,
 		.add_virtual_service = ipvsadm_add_rate_service,
 		.add_real_server = ipvsadm_add_rate,
 	},
@@ -124,6 +126,7 @@ const struct ipvsadm_mode ipvsadm_modes[] = {
 		.title = "Prot LocalAddress:Port            Uthreshold Lthreshold ActiveConn "
 			 "InActConn \n"
 			 "  -> RemoteAddress:Port\n",
+		.owners = 78,
 		.add_virtual_service = add_line,
 		.add_real_server = add_thresholds,
 	},
@@ -132,6 +135,7 @@ const struct ipvsadm_mode ipvsadm_modes[] = {
 		.title = "Prot LocalAddress:Port            Weight    PersistConn ActiveConn "
 			 "InActConn \n"
 			 "  -> RemoteAddress:Port\n",
+		.owners = 78,
 		.add_virtual_service = add_line,
 		.add_real_server = add_persistent_conn,
 	},
@@ -140,6 +144,7 @@ const struct ipvsadm_mode ipvsadm_modes[] = {
 		.title = "Prot LocalAddress:Port Scheduler Flags\n"
 			 "  -> RemoteAddress:Port           Forward TunnelInfo    Weight "
 			 "ActiveConn InActConn\n",
+		.owners = 87,
 		.add_virtual_service = add_line,
 		.add_real_server = add_tun_info,
 	},
@@ -148,6 +153,7 @@ const struct ipvsadm_mode ipvsadm_modes[] = {
 		.title = "Prot LocalAddress:Port Scheduler Flags\n"
 			 "  -> RemoteAddress:Port           Forward Weight ActiveConn "
 			 "InActConn\n",
+		.owners = 73,
 		.add_virtual_service = add_line,
 		.add_real_server = add_list,
 	},

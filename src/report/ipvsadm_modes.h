@@ -11,6 +11,7 @@
 struct ipvsadm_mode {
 	bool has_version;  /* begins with "IP Virtual Server version …" */
 	const char *title; /* lines above the table */
+	size_t owners;     /* where the column of the owners begins */
 	void (*add_virtual_service)(struct npi_text *text,
 				    const struct ipvs_virtual_service *vs,
 				    const struct npi_ipvsadm_format *format);
