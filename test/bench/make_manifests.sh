@@ -2,10 +2,12 @@
 # Manifests of a cluster, as kubectl get -o yaml prints them: SERVICES Services of type
 # NodePort with one port (the first 2768 have a nodePort, that is the whole range) and for
 # each an EndpointSlice of ENDPOINTS endpoints. The same numbers give the same bytes.
-# usage: make_manifests.sh SERVICES ENDPOINTS
+# The third word asks for the same and later: changed, one endpoint has another address;
+# added, that and one Service more; replaced, all endpoints have other addresses.
+# usage: make_manifests.sh SERVICES ENDPOINTS [changed|added|replaced]
 set -eu
 
-exec awk -v services="$1" -v endpoints="$2" '
+exec awk -v services="$1" -v endpoints="$2" -v later="${3-}" '
 function address(base, n) {
 	return base "." int(n / 65536) % 256 "." int(n / 256) % 256 "." n % 256
 }
@@ -71,13 +73,20 @@ function endpoint(n) {
 	print "    namespace: team-0"
 }
 
+# pods are numbered one after the other, the later ones from the upper half on
+function pod(n, i) {
+	if (later == "replaced" || (later != "" && n == changed && i == 0))
+		return n * endpoints + i + 524288
+	return n * endpoints + i
+}
+
 function slice(n, i) {
 	print "---"
 	print "addressType: IPv4"
 	print "apiVersion: discovery.k8s.io/v1"
 	print "endpoints:"
 	for (i = 0; i < endpoints; i++)
-		endpoint(n * endpoints + i)
+		endpoint(pod(n, i))
 	print "kind: EndpointSlice"
 	metadata("EndpointSlice", "app-" n "-x7k2p", n)
 	print "ports:"
@@ -87,6 +96,9 @@ function slice(n, i) {
 }
 
 BEGIN {
+	changed = int(services / 2)
+	if (later == "added")
+		services++
 	for (n = 0; n < services; n++) {
 		service(n)
 		slice(n)
