@@ -19,6 +19,10 @@ struct unit_test {
 #define UNIT_ROWS(name, table) { &name, (int)UNIT_COUNT(table) }
 /* clang-format on */
 
+/* How often to repeat what is tried with random input: @n times, or under a sanitizer,
+ * where everything takes ten times as long, a tenth of it with the same seeds. */
+int unit_rounds(int n);
+
 /* Run them all, each in a process of its own unless CK_FORK=no; the exit status of
  * main(). */
 int unit_run(const char *suite, const struct unit_test *tests, size_t n);

@@ -145,14 +145,15 @@ static const char *sorted_rules(const struct ipvs_table *table)
 	return rules_format(&arena, &sorted);
 }
 
-/* Run @body with a fresh actual and desired table, ROUNDS times for this row's seed. */
+/* Run @body with a fresh actual and desired table, unit_rounds(ROUNDS) times for this
+ * row's seed. */
 static void each_round(int seed, void (*body)(struct ipvs_table *, struct ipvs_table *))
 {
 	struct npi_arena_mark mark = npi_arena_mark(&arena);
-	int round;
+	int n = unit_rounds(ROUNDS), round;
 
 	state = 0x9e3779b97f4a7c15ULL * ((unsigned int)seed + 1);
-	for (round = 0; round < ROUNDS; round++) {
+	for (round = 0; round < n; round++) {
 		struct ipvs_table actual = random_table(true);
 		struct ipvs_table desired = random_table(false);
 
