@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "npi/arena.h"
+#include "npi/desired.h"
 #include "npi/diag.h"
 #include "npi/host.h"
 #include "npi/ipvs.h"
@@ -34,14 +35,17 @@ struct case_lines {
 
 /* What the program made of a case. */
 struct case_outcome {
-	int result;              /* of the stage that ended the run: 0 or NPI_INVALID */
-	struct case_lines rules; /* the table as sorted lines of ipvsadm -Sn */
+	int result; /* of the stage that ended the run: 0 or NPI_INVALID */
+	struct npi_desired desired;
+	struct case_lines rules;    /* the table as sorted lines of ipvsadm -Sn */
 	struct case_lines findings; /* in order of place, each followed by its notes */
 };
 
 /* Names of the directories in @dir, sorted. */
 struct case_lines case_list(struct npi_arena *arena, const char *dir);
 struct test_case case_read(struct npi_arena *arena, const char *dir);
+/* What meta.txt says behind "@key: "; NULL when it does not name the key. */
+char *case_meta(struct npi_arena *arena, const char *dir, const char *key);
 /* The whole content of @dir/@name; NULL when there is no such file. */
 char *case_file(struct npi_arena *arena, const char *dir, const char *name,
 		size_t *ret_len);

@@ -163,6 +163,13 @@ static struct npi_settings settings_of(struct npi_arena *arena,
 	return settings;
 }
 
+char *case_meta(struct npi_arena *arena, const char *dir, const char *key)
+{
+	struct case_lines meta = case_file_lines(arena, dir, "meta.txt");
+
+	return get(arena, &meta, key, NULL);
+}
+
 struct test_case case_read(struct npi_arena *arena, const char *dir)
 {
 	struct case_lines meta = case_file_lines(arena, dir, "meta.txt");
