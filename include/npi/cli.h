@@ -4,6 +4,7 @@
 #define NPI_CLI_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 struct npi_kern;
@@ -17,6 +18,7 @@ struct npi_io {
 	bool err_is_terminal;
 	bool err_is_journal; /* lines carry the priority that the journal reads */
 	const char *(*environment)(const char *name); /* NULL when it is not set */
+	int64_t (*now_s)(void);                       /* seconds since 1970 */
 };
 
 /* How a command comes by its kernel, asked at most once and only when it needs one. */

@@ -32,6 +32,7 @@ enum npi_output {
 	NPI_OUTPUT_JSON,
 	NPI_OUTPUT_YAML,
 	NPI_OUTPUT_IPVSADM,
+	NPI_OUTPUT_WIDE,
 };
 
 /* Texts in the order given. */
@@ -54,6 +55,14 @@ struct npi_listing {
 	bool owners; /* whose each one is */
 	struct npi_ownership_filter filter;
 	bool ignored; /* options that change nothing here */
+};
+
+/* Which stored objects are shown, and how. */
+struct npi_getting {
+	bool all_namespaces;
+	bool no_headers;
+	bool show_labels;
+	bool ignore_not_found;
 };
 
 /* What the command line, the environment and the configuration file say. */
@@ -79,6 +88,7 @@ struct npi_args {
 	enum npi_when colour;
 	unsigned int quiet;
 	struct npi_listing listing;
+	struct npi_getting getting;
 	struct npi_arena arena; /* holds all of the above */
 };
 
@@ -92,6 +102,7 @@ enum npi_command_bit {
 	NPI_RECONCILE = 1 << 5,
 	NPI_DELETE = 1 << 6,
 	NPI_DIFF = 1 << 7,
+	NPI_GET = 1 << 8,
 	NPI_SAVE = 1 << 10,
 };
 

@@ -27,7 +27,7 @@ struct npi_get_format {
 
 /**
  * npi_report_get() - print the table of some objects
- * @kind: of all of them: KUBE_SERVICE, KUBE_ENDPOINT_SLICE, KUBE_ENDPOINTS
+ * @kind: of all of them
  *
  * Return: 0 or -ENOMEM; errors of the stream stay in the stream.
  */

@@ -41,6 +41,16 @@ void npi_report_deleted(const struct npi_report *report, enum kube_kind kind,
 int npi_report_manifests(FILE *out, const union kube_object *objects, size_t n,
 			 enum kube_format format) npi_must_check;
 
+/* The same, but a List in any case. */
+int npi_report_manifest_list(FILE *out, const union kube_object *objects, size_t n,
+			     enum kube_format format) npi_must_check;
+
+/* "services", "endpointslices.discovery.k8s.io", …, as an API server names them */
+const char *npi_report_plural(enum kube_kind kind);
+
+/* "No resources found in default namespace."; NULL: in none */
+void npi_report_nothing(const struct npi_report *report, const char *name_space);
+
 /* "service/myapp": with -o name; left out only with -qq. */
 void npi_report_object_name(const struct npi_report *report, enum kube_kind kind,
 			    const char *name);

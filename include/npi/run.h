@@ -211,6 +211,28 @@ int npi_run_perform(struct npi_run *run, struct npi_lock *lock) npi_must_check;
 
 void npi_run_clear(struct npi_run *run);
 
+/**
+ * npi_run_read_stored() - list what is stored, and nothing else
+ * @request: its place and settings count
+ * @run: as for npi_run_plan()
+ *
+ * The objects are in run->stored: none without a store. No kernel is asked.
+ *
+ * Return: 0; NPI_INVALID when run->stop tells why not.
+ */
+int npi_run_read_stored(const struct npi_run_request *request,
+			struct npi_run *run) npi_must_check;
+
+/**
+ * npi_run_decode_stored() - the objects themselves
+ * @rows: which of run->stored
+ * @ret_objects: one for each of @rows, in their order
+ *
+ * Return: 0; NPI_INVALID when run->stop tells why not.
+ */
+int npi_run_decode_stored(struct npi_run *run, const uint32_t *rows, size_t n,
+			  struct kube_objects *ret_objects) npi_must_check;
+
 /* Whether anything was or would be changed, the store aside. */
 bool npi_run_changes(const struct npi_run *run);
 

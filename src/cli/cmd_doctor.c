@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "npi/kern_doctor.h"
 #include "npi/place.h"
@@ -111,7 +110,7 @@ static int gather(struct npi_session *session, struct doctor_facts *facts)
 	for (i = 0; i < session->actual.n; i++)
 		if (session->actual.items[i].addr.family == AF_INET6)
 			facts->needs_ipv6 = true;
-	facts->now_s = time(NULL);
+	facts->now_s = session->io->now_s();
 	facts->last_success_s = -1;
 	return r;
 }

@@ -49,6 +49,19 @@ const struct npi_command npi_commands[] = {
 		      "nodeport-ipvs diff -o ipvsadm svc.yaml > ipvs.rules",
 	  .operands_are_files = true,
 	  .run = cmd_diff },
+	{ .name = "get",
+	  .bit = NPI_GET,
+	  .operands = "KIND[,KIND...] [NAME...] | KIND/NAME...",
+	  .summary = "show stored objects as kubectl get does",
+	  .about = "Prints what 'kubectl get' prints, of the objects that were applied: "
+		   "svc,\n"
+		   "endpointslices, endpoints (ep), pods, nodes or all. It reads the "
+		   "store only.\n"
+		   "What -o yaml prints can be applied, on another node as well.",
+	  .examples = "nodeport-ipvs get svc\n"
+		      "nodeport-ipvs get svc,endpointslices -A -o wide\n"
+		      "nodeport-ipvs get all -A -o yaml > node.yaml",
+	  .run = cmd_get },
 	{ .name = "list",
 	  .bit = NPI_LIST,
 	  .operands = "",

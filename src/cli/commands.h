@@ -8,6 +8,7 @@ struct npi_session;
 int cmd_apply(struct npi_session *session);
 int cmd_diff(struct npi_session *session);
 int cmd_doctor(struct npi_session *session);
+int cmd_get(struct npi_session *session);
 int cmd_help(struct npi_session *session);
 int cmd_reconcile(struct npi_session *session);
 int cmd_list(struct npi_session *session);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "npi/cli.h"
@@ -27,6 +28,11 @@ static const char *environment(const char *name)
 	return getenv(name);
 }
 
+static int64_t now_s(void)
+{
+	return time(NULL);
+}
+
 struct npi_io npi_io_standard(void)
 {
 	return (struct npi_io){
@@ -37,5 +43,6 @@ struct npi_io npi_io_standard(void)
 		.err_is_terminal = isatty(STDERR_FILENO),
 		.err_is_journal = is_journal(STDERR_FILENO),
 		.environment = environment,
+		.now_s = now_s,
 	};
 }

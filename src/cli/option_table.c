@@ -9,10 +9,12 @@ static const char *const validates[] = { "strict", "warn", "ignore", NULL };
 static const char *const whens[] = { "auto", "always", "never", NULL };
 static const char *const text_or_json[] = { "text", "json", NULL };
 static const char *const diff_outputs[] = { "text", "ipvsadm", NULL };
+static const char *const get_outputs[] = { "text", "wide", "name", "json", "yaml", NULL };
 static const char *const object_outputs[] = { "text", "name", "json", "yaml", NULL };
 
 #define ARG(member)     offsetof(struct npi_args, member)
 #define LISTING(member) offsetof(struct npi_args, listing.member)
+#define GETTING(member) offsetof(struct npi_args, getting.member)
 #define SETTING(member) offsetof(struct npi_args, settings.member)
 
 enum {
@@ -63,6 +65,34 @@ const struct npi_option npi_options[] = {
 	  .expects = "a label selector",
 	  .take = take_text,
 	  .offset = SETTING(selector) },
+	{ .name = "namespace",
+	  .letter = 'n',
+	  .arg = "NAME",
+	  .commands = NPI_GET,
+	  .help = "objects of this namespace (otherwise 'default')",
+	  .expects = "a namespace",
+	  .take = take_text,
+	  .offset = SETTING(only_namespace) },
+	{ .name = "all-namespaces",
+	  .letter = 'A',
+	  .commands = NPI_GET,
+	  .help = "objects of all namespaces",
+	  .take = take_bool,
+	  .offset = GETTING(all_namespaces) },
+	{ .name = "selector",
+	  .letter = 'l',
+	  .arg = "SELECTOR",
+	  .commands = NPI_GET,
+	  .help = "only objects whose labels match: app=web,tier!=test,\n"
+		  "'env in (a,b)', key, '!key'",
+	  .expects = "a label selector",
+	  .take = take_text,
+	  .offset = SETTING(selector) },
+	{ .name = "ignore-not-found",
+	  .commands = NPI_GET,
+	  .help = "say nothing of objects that there are not, and exit with 0",
+	  .take = take_bool,
+	  .offset = GETTING(ignore_not_found) },
 	{ .name = "validate",
 	  .arg = "strict|warn|ignore",
 	  .commands = MANIFESTS,
@@ -146,6 +176,25 @@ const struct npi_option npi_options[] = {
 	  .words = diff_outputs,
 	  .help = "text: as diff -u does; ipvsadm: lines that 'ipvsadm -R' performs",
 	  .take = take_output },
+
+	{ .name = "output",
+	  .letter = 'o',
+	  .arg = "text|wide|name|json|yaml",
+	  .commands = NPI_GET,
+	  .words = get_outputs,
+	  .help = "wide: more columns; name: just kind/name for each object; json,\n"
+		  "yaml: the objects as they are stored, which apply reads",
+	  .take = take_output },
+	{ .name = "no-headers",
+	  .commands = NPI_GET,
+	  .help = "leave out the line with the names of the columns",
+	  .take = take_bool,
+	  .offset = GETTING(no_headers) },
+	{ .name = "show-labels",
+	  .commands = NPI_GET,
+	  .help = "the labels as the last column",
+	  .take = take_bool,
+	  .offset = GETTING(show_labels) },
 
 	/* how Services are served */
 	{ .name = "ipvs-scheduler",
@@ -380,7 +429,7 @@ const struct npi_option npi_options[] = {
 
 	{ .name = "state-dir",
 	  .arg = "DIR",
-	  .commands = PLANS | NPI_DOCTOR | NPI_LIST | NPI_SAVE,
+	  .commands = PLANS | NPI_GET | NPI_DOCTOR | NPI_LIST | NPI_SAVE,
 	  .is_setting = true,
 	  .help = "keep the store in this directory (default /var/lib/nodeport-ipvs;\n"
 		  "in other network namespaces a directory in /run/nodeport-ipvs)",

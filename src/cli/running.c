@@ -14,11 +14,12 @@
 
 enum { WAIT_STEP_MS = 500 };
 
-static int64_t read_clock(clockid_t clock)
+/* Since the machine was started, which nobody sets. */
+static int64_t read_boot_clock(void)
 {
 	struct timespec now;
 
-	clock_gettime(clock, &now);
+	clock_gettime(CLOCK_BOOTTIME, &now);
 	return now.tv_sec;
 }
 
@@ -71,7 +72,7 @@ static int say_no_lock(struct npi_running *running, int error)
 static int take_lock(struct npi_running *running)
 {
 	const struct npi_session *session = running->session;
-	int64_t now_s = read_clock(CLOCK_REALTIME);
+	int64_t now_s = session->io->now_s();
 	struct npi_run_record holder;
 	int r = npi_lock_take(&running->place, command_line(session), now_s,
 			      session->args->lock_timeout_s, &running->lock, &holder);
@@ -117,8 +118,8 @@ static int make_request(struct npi_running *running, enum npi_run_kind kind,
 		.read_always = args->output == NPI_OUTPUT_YAML ||
 			       args->output == NPI_OUTPUT_JSON,
 		.max_delete = args->max_delete,
-		.now_s = read_clock(CLOCK_REALTIME),
-		.boot_now_s = read_clock(CLOCK_BOOTTIME),
+		.now_s = session->io->now_s(),
+		.boot_now_s = read_boot_clock(),
 	};
 	return 0;
 }
@@ -184,7 +185,7 @@ int npi_running_end(struct npi_running *running, int status)
 {
 	npi_run_clear(&running->run);
 	if (running->is_locked)
-		npi_lock_release(&running->lock, status, read_clock(CLOCK_REALTIME));
+		npi_lock_release(&running->lock, status, running->session->io->now_s());
 	running->is_locked = false;
 	return status;
 }
@@ -317,11 +318,11 @@ static int look_after_drains(struct npi_running *running)
 int npi_running_wait(struct npi_running *running)
 {
 	const struct npi_args *args = running->session->args;
-	int64_t end_s = read_clock(CLOCK_BOOTTIME) + (int64_t)args->wait_s;
+	int64_t end_s = read_boot_clock() + (int64_t)args->wait_s;
 	size_t n_draining = npi_run_count_draining(&running->run);
 	int status = 0;
 
-	while (n_draining && !status && read_clock(CLOCK_BOOTTIME) < end_s) {
+	while (n_draining && !status && read_boot_clock() < end_s) {
 		npi_running_end(running, 0);
 		sleep_ms(WAIT_STEP_MS);
 		status = look_after_drains(running);

@@ -65,6 +65,12 @@ int npi_running_show_difference(const struct npi_running *running);
 int npi_running_all(struct npi_session *session, enum npi_run_kind kind,
 		    const struct npi_selection *selection);
 
+/**
+ * npi_running_read_stored() - list what is stored, without a kernel and without the lock
+ * @running: zeroed but for the session; npi_running_end() releases it in any case
+ */
+int npi_running_read_stored(struct npi_running *running);
+
 /* What is said about a run. running_stop.c: why it ended before it changed anything. */
 
 int running_say_stop(struct npi_running *running);

@@ -129,9 +129,13 @@ int take_output(struct npi_args *args, const struct npi_option *option, const ch
 		bool first)
 {
 	static const char *const outputs[] = {
-		[NPI_OUTPUT_TEXT] = "text",       [NPI_OUTPUT_NAME] = "name",
-		[NPI_OUTPUT_JSON] = "json",       [NPI_OUTPUT_YAML] = "yaml",
-		[NPI_OUTPUT_IPVSADM] = "ipvsadm", NULL,
+		[NPI_OUTPUT_TEXT] = "text",
+		[NPI_OUTPUT_NAME] = "name",
+		[NPI_OUTPUT_JSON] = "json",
+		[NPI_OUTPUT_YAML] = "yaml",
+		[NPI_OUTPUT_IPVSADM] = "ipvsadm",
+		[NPI_OUTPUT_WIDE] = "wide",
+		NULL,
 	};
 
 	(void)first;

@@ -20,7 +20,15 @@ struct get_column {
 	bool is_wide;
 };
 
-/* Between the namespace and the labels; NULL ends them. */
+/* What kubectl shows of a kind of which it does not know more. */
+static const struct get_column name_and_age[] = {
+	{ "NAME", get_name, false },
+	{ "AGE", get_age, false },
+	{ 0 },
+};
+
+/* Between the namespace and the labels; NULL ends them. Of Pods and Nodes the store does
+ * not keep what kubectl would show. */
 static const struct get_column *const columns[] = {
 	[KUBE_SERVICE] =
 		(const struct get_column[]){
@@ -49,6 +57,8 @@ static const struct get_column *const columns[] = {
 			{ "AGE", get_age, false },
 			{ 0 },
 		},
+	[KUBE_POD] = name_and_age,
+	[KUBE_NODE] = name_and_age,
 };
 
 /* The columns that are shown; returns how many. */
@@ -58,7 +68,7 @@ static size_t choose_columns(enum kube_kind kind, const struct npi_get_format *f
 	const struct get_column *column;
 	size_t n = 0;
 
-	if (format->all_namespaces)
+	if (format->all_namespaces && kind != KUBE_NODE)
 		ret_columns[n++] =
 			(struct get_column){ "NAMESPACE", get_namespace, false };
 	for (column = columns[kind]; column->heading; column++)

@@ -2,6 +2,7 @@
 #include "npi/report_objects.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "npi/text.h"
 
@@ -16,6 +17,19 @@ const char *npi_report_kind(enum kube_kind kind)
 	};
 
 	return kinds[kind];
+}
+
+const char *npi_report_plural(enum kube_kind kind)
+{
+	static const char *const plurals[] = {
+		[KUBE_SERVICE] = "services",
+		[KUBE_ENDPOINT_SLICE] = "endpointslices.discovery.k8s.io",
+		[KUBE_ENDPOINTS] = "endpoints",
+		[KUBE_POD] = "pods",
+		[KUBE_NODE] = "nodes",
+	};
+
+	return plurals[kind];
 }
 
 void npi_report_object(const struct npi_report *report, enum kube_kind kind,
@@ -53,20 +67,50 @@ void npi_report_object_name(const struct npi_report *report, enum kube_kind kind
 		fprintf(report->out, "%s/%s\n", npi_report_kind(kind), name);
 }
 
+void npi_report_nothing(const struct npi_report *report, const char *name_space)
+{
+	struct npi_text text = { 0 };
+
+	if (report->quiet)
+		return;
+	npi_text_add_string(&text, "No resources found");
+	if (name_space) {
+		npi_text_add_string(&text, " in ");
+		npi_text_add_safe(&text, name_space, strlen(name_space));
+		npi_text_add_string(&text, " namespace.");
+	}
+	fprintf(report->err, "%s\n", npi_text_string(&text));
+	npi_text_clear(&text);
+}
+
+static int print_manifests(FILE *out, struct npi_text *text, enum kube_format format)
+{
+	bool failed;
+
+	if (format != KUBE_YAML)
+		npi_text_add(text, "\n", 1);
+	fwrite(npi_text_string(text), 1, text->len, out);
+	failed = text->failed;
+	npi_text_clear(text);
+	return failed ? -ENOMEM : 0;
+}
+
 int npi_report_manifests(FILE *out, const union kube_object *objects, size_t n,
 			 enum kube_format format)
 {
 	struct npi_text text = { 0 };
-	bool failed;
 
-	if (n == 1)
-		kube_encode(objects[0], format, &text);
-	else
-		kube_encode_list(objects, n, format, &text);
-	if (format != KUBE_YAML)
-		npi_text_add(&text, "\n", 1);
-	fwrite(npi_text_string(&text), 1, text.len, out);
-	failed = text.failed;
-	npi_text_clear(&text);
-	return failed ? -ENOMEM : 0;
+	if (n != 1)
+		return npi_report_manifest_list(out, objects, n, format);
+	kube_encode(objects[0], format, &text);
+	return print_manifests(out, &text, format);
+}
+
+int npi_report_manifest_list(FILE *out, const union kube_object *objects, size_t n,
+			     enum kube_format format)
+{
+	struct npi_text text = { 0 };
+
+	kube_encode_list(objects, n, format, &text);
+	return print_manifests(out, &text, format);
 }

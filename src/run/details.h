@@ -39,6 +39,10 @@ int run_stop(struct npi_run *run, enum npi_stop_kind kind);
 int run_stop_store(struct npi_run *run); /* by the store's last failure */
 int run_stop_kernel(struct npi_run *run, enum npi_stop_kind kind, int error);
 
+/* run.c */
+
+int run_begin(struct npi_run *run, const struct npi_run_request *request) npi_must_check;
+
 /* store_open.c */
 
 /* Open the store and read the claims. 0 or NPI_INVALID, as everything below. */

@@ -117,18 +117,6 @@ static bool lacks_values(const struct kube_service *service)
 	       service->external_traffic_policy == KUBE_POLICY_LOCAL;
 }
 
-static int decode_exactly(struct npi_run *run, const uint32_t *rows, size_t n,
-			  struct kube_objects *ret_objects)
-{
-	struct npi_settings settings = run_stored_settings(run);
-	int r = run_decode_stored(run, rows, n, &settings, ret_objects);
-
-	if (r || ret_objects->n == n)
-		return r;
-	npi_store_fail(run->store, -EUCLEAN);
-	return run_stop_store(run);
-}
-
 /* What was allocated for a Service stays with it, though its manifest does not say it. */
 static int keep_values(struct npi_run *run)
 {
@@ -150,7 +138,7 @@ static int keep_values(struct npi_run *run)
 		rows[n] = run->merge.stored[i] - 1;
 		after[n++] = given.service;
 	}
-	r = decode_exactly(run, rows, n, &before);
+	r = npi_run_decode_stored(run, rows, n, &before);
 	for (i = 0; !r && i < n; i++)
 		kube_keep_values(before.items[i].service, after[i]);
 	return r;
@@ -170,7 +158,7 @@ static int add_stored(struct npi_run *run)
 		if (run->merge.fates[i] == NPI_STAYS ||
 		    run->merge.fates[i] == NPI_LEFT_OVER)
 			rows[n++] = (uint32_t)i;
-	r = decode_exactly(run, rows, n, &others);
+	r = npi_run_decode_stored(run, rows, n, &others);
 	for (i = 0; !r && i < n; i++) {
 		others.items[i].meta->is_accepted = true;
 		if (kube_objects_add(&run->objects, &run->arena, others.items[i]) < 0)

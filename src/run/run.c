@@ -6,7 +6,7 @@
 #include "details.h"
 
 /* The given sources, with room for those that stored objects came from. */
-static int begin(struct npi_run *run, const struct npi_run_request *request)
+int run_begin(struct npi_run *run, const struct npi_run_request *request)
 {
 	size_t n = request->sources ? request->sources->n : 0;
 
@@ -71,7 +71,7 @@ int npi_run_plan(const struct npi_run_request *request, const struct npi_lock *l
 		 struct npi_run *run)
 {
 	bool settled = false;
-	int r = begin(run, request);
+	int r = run_begin(run, request);
 
 	if (!r)
 		r = run_open_store(run, lock);

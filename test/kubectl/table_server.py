@@ -103,13 +103,15 @@ def slice_cells(piece, now):
 
 RESOURCES = {
     "/api/v1": {
-        "name": "services", "singularName": "service", "kind": "Service", "shortNames": ["svc"],
+        "name": "services", "qualified": "services",
+        "singularName": "service", "kind": "Service", "shortNames": ["svc"],
         "cells": service_cells,
         "columns": [("Name", 0), ("Type", 0), ("Cluster-IP", 0), ("External-IP", 0),
                     ("Port(s)", 0), ("Age", 0), ("Selector", 1)],
     },
     "/apis/discovery.k8s.io/v1": {
-        "name": "endpointslices", "singularName": "endpointslice", "kind": "EndpointSlice",
+        "name": "endpointslices", "qualified": "endpointslices.discovery.k8s.io",
+        "singularName": "endpointslice", "kind": "EndpointSlice",
         "cells": slice_cells,
         "columns": [("Name", 0), ("AddressType", 0), ("Ports", 0), ("Endpoints", 0), ("Age", 0)],
     },
@@ -157,7 +159,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
                      for i in items]}
 
     def do_GET(self):
-        path = urllib.parse.urlparse(self.path).path.rstrip("/")
+        url = urllib.parse.urlparse(self.path)
+        path = url.path.rstrip("/")
+        # as much of a label selector as key=value
+        labels = [tuple(label.split("=")) for selector in
+                  urllib.parse.parse_qs(url.query).get("labelSelector", [])
+                  for label in selector.split(",")]
         found = self.discover(path)
         if found:
             return self.answer(found)
@@ -169,11 +176,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             name = words[3] if len(words) > 3 else None
             items = [o for o in self.objects if o["kind"] == resource["kind"]
                      and namespace in (None, o["metadata"].get("namespace", "default"))
-                     and name in (None, o["metadata"]["name"])]
+                     and name in (None, o["metadata"]["name"])
+                     and all(o["metadata"].get("labels", {}).get(key) == value
+                             for key, value in labels)]
             if name and not items:
                 return self.answer({
                     "kind": "Status", "apiVersion": "v1", "status": "Failure", "code": 404,
-                    "reason": "NotFound", "message": '%s "%s" not found' % (resource["name"], name)},
+                    "reason": "NotFound", "message": '%s "%s" not found' % (resource["qualified"], name)},
                     404)
             if "as=Table" in self.headers.get("Accept", ""):
                 return self.answer(self.table(resource, items))

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <check.h>
@@ -13,6 +14,7 @@
 enum { MAX_WORDS = 64 };
 
 static const char *const *current_environment;
+static int64_t current_now_s;
 static char directory[64];
 static char state_directory[80];
 static char former_directory[4096];
@@ -30,6 +32,11 @@ static const char *environment(const char *name)
 	    !strcmp(name, "NODEPORT_IPVS_STATE_DIR"))
 		return state_directory;
 	return NULL;
+}
+
+static int64_t now_s(void)
+{
+	return current_now_s ? current_now_s : time(NULL);
 }
 
 static int no_kernel(struct npi_kern **ret_kern)
@@ -64,9 +71,11 @@ void cli_run(struct cli *cli, const char *args)
 		.err_is_terminal = cli->err_is_terminal,
 		.err_is_journal = cli->err_is_journal,
 		.environment = environment,
+		.now_s = now_s,
 	};
 
 	current_environment = cli->environment;
+	current_now_s = cli->now_s;
 	if (cli->in)
 		fputs(cli->in, io.in);
 	rewind(io.in);

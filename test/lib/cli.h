@@ -17,6 +17,7 @@ struct cli {
 	bool err_is_terminal;
 	bool err_is_journal;
 	FILE *out_stream; /* NULL: captured in @out */
+	int64_t now_s;    /* seconds since 1970; 0: as it is */
 
 	/* what came of it; cli_clear() releases them */
 	int status;
