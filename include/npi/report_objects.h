@@ -8,6 +8,8 @@
 #include "npi/report.h"
 #include "npi/result.h"
 
+struct npi_loss;
+
 enum npi_object_state {
 	NPI_OBJECT_UNCHANGED,
 	NPI_OBJECT_CONFIGURED,
@@ -50,6 +52,10 @@ const char *npi_report_plural(enum kube_kind kind);
 
 /* "No resources found in default namespace."; NULL: in none */
 void npi_report_nothing(const struct npi_report *report, const char *name_space);
+
+/* Name what manifests cannot say of a virtual service. 0 or -ENOMEM. */
+int npi_report_loss(const struct npi_report *report,
+		    const struct npi_loss *loss) npi_must_check;
 
 /* "service/myapp": with -o name; left out only with -qq. */
 void npi_report_object_name(const struct npi_report *report, enum kube_kind kind,

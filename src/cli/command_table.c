@@ -79,9 +79,11 @@ const struct npi_command npi_commands[] = {
 	  .bit = NPI_SAVE,
 	  .operands = "",
 	  .summary = "print the IPVS table as ipvsadm -Sn does",
-	  .about =
-		  "Prints the bytes that 'ipvsadm -Sn' prints, which 'ipvsadm -R' reads.",
-	  .examples = "nodeport-ipvs save > ipvs.rules",
+	  .about = "Prints the bytes that 'ipvsadm -Sn' prints, which 'ipvsadm -R' "
+		   "reads,\n"
+		   "or manifests that make the same table.",
+	  .examples = "nodeport-ipvs save > ipvs.rules\n"
+		      "nodeport-ipvs save -o yaml --foreign > svc.yaml",
 	  .run = cmd_save },
 	{ .name = "validate",
 	  .bit = NPI_VALIDATE,

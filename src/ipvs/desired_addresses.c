@@ -72,21 +72,27 @@ static bool is_primary(const struct host_facts *host, const struct npi_addr *add
 	       npi_addr_equal(addr, &host->primary[1]);
 }
 
-/*
- * Addresses that are there only to be virtual: those on the dummy interfaces of
- * kube-proxy and kube-router, and those of Services that stand alone (/32, /128) on any
- * interface.
- */
+bool desired_is_service_interface(const struct host_address *address)
+{
+	return strcmp(address->interface, "kube-ipvs0") == 0 ||
+	       strcmp(address->interface, "kube-dummy-if") == 0;
+}
+
+bool desired_stands_alone(const struct host_facts *host,
+			  const struct host_address *address)
+{
+	uint8_t full = address->addr.family == AF_INET ? 32 : 128;
+
+	return address->prefix == full && !is_primary(host, &address->addr);
+}
+
 static bool is_bound_for_service(const struct desired_build *build,
 				 const struct address_list *virtual_addresses,
 				 const struct host_address *address)
 {
-	uint8_t full = address->addr.family == AF_INET ? 32 : 128;
-
-	if (strcmp(address->interface, "kube-ipvs0") == 0 ||
-	    strcmp(address->interface, "kube-dummy-if") == 0)
+	if (desired_is_service_interface(address))
 		return true;
-	return address->prefix == full && !is_primary(build->host, &address->addr) &&
+	return desired_stands_alone(build->host, address) &&
 	       contains(virtual_addresses->items, virtual_addresses->n, &address->addr);
 }
 

@@ -53,6 +53,20 @@ struct desired_owner {
 	uint32_t item; /* index in clusterIPs, externalIPs or ingress */
 };
 
+/* The annotations of kube-router. */
+#define DESIRED_SCHEDULER  "kube-router.io/service.scheduler"
+#define DESIRED_SCHEDFLAGS "kube-router.io/service.schedflags"
+
+/* Whether Linux has a scheduler of this name. */
+bool desired_knows_scheduler(const char *scheduler);
+
+struct host_address;
+/* Addresses that are there for Services: those on the dummy interfaces of kube-proxy and
+ * kube-router; and, if a Service has it, one that stands alone (/32, /128). */
+bool desired_is_service_interface(const struct host_address *address);
+bool desired_stands_alone(const struct host_facts *host,
+			  const struct host_address *address);
+
 /* How connections to a Service are spread. */
 struct desired_schedule {
 	const char *scheduler;

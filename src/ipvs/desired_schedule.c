@@ -24,10 +24,7 @@ static const struct flag_name flag_names[] = {
 	{ "flag-3", IPVS_SCHED_3 },
 };
 
-static const char *const scheduler_annotation = "kube-router.io/service.scheduler";
-static const char *const flags_annotation = "kube-router.io/service.schedflags";
-
-static bool is_known(const char *scheduler)
+bool desired_knows_scheduler(const char *scheduler)
 {
 	size_t i;
 
@@ -43,7 +40,7 @@ static int say_unknown(struct desired_build *build, const struct kube_service *s
 	const char *closest = npi_closest(text, schedulers, N_SCHEDULERS);
 	int r = npi_diag_warning(build->diags, service->meta.name_pos, NULL,
 				 "annotation %s: unknown scheduler '%s', '%s' is used",
-				 scheduler_annotation, text, used);
+				 DESIRED_SCHEDULER, text, used);
 
 	if (r < 0 || !closest)
 		return r;
@@ -54,12 +51,12 @@ static int say_unknown(struct desired_build *build, const struct kube_service *s
 static int find_scheduler(struct desired_build *build, const struct kube_service *service,
 			  const char **ret_scheduler)
 {
-	const char *text = kube_map_get(&service->meta.annotations, scheduler_annotation);
+	const char *text = kube_map_get(&service->meta.annotations, DESIRED_SCHEDULER);
 
 	*ret_scheduler = build->settings->scheduler;
 	if (!text)
 		return 0;
-	if (!is_known(text))
+	if (!desired_knows_scheduler(text))
 		return say_unknown(build, service, text, *ret_scheduler);
 	*ret_scheduler = text;
 	return 0;
@@ -94,7 +91,7 @@ static int parse_flags(struct desired_build *build, const struct kube_service *s
 				build->diags, service->meta.name_pos, NULL,
 				"annotation %s: unknown flag '%.*s', known "
 				"are flag-1, flag-2, flag-3",
-				flags_annotation, (int)len, text);
+				DESIRED_SCHEDFLAGS, (int)len, text);
 
 			if (r < 0)
 				return r;
@@ -113,7 +110,7 @@ static int parse_flags(struct desired_build *build, const struct kube_service *s
 int desired_find_schedule(struct desired_build *build, const struct kube_service *service,
 			  struct desired_schedule *ret_schedule)
 {
-	const char *text = kube_map_get(&service->meta.annotations, flags_annotation);
+	const char *text = kube_map_get(&service->meta.annotations, DESIRED_SCHEDFLAGS);
 	int r = find_scheduler(build, service, &ret_schedule->scheduler);
 
 	if (r < 0)
@@ -124,7 +121,7 @@ int desired_find_schedule(struct desired_build *build, const struct kube_service
 			return 0;
 		return npi_diag_notice(build->diags, service->meta.name_pos, NULL,
 				       "annotation %s has no effect with scheduler '%s'",
-				       flags_annotation, ret_schedule->scheduler);
+				       DESIRED_SCHEDFLAGS, ret_schedule->scheduler);
 	}
 	if (text)
 		return parse_flags(build, service, text, &ret_schedule->flags);
