@@ -71,6 +71,7 @@ struct npi_args {
 	struct npi_words files;    /* -f, and operands of commands that take files */
 	struct npi_words operands; /* of other commands */
 	const char *config;        /* NULL: the default one, if it is there */
+	const char *metrics_file;  /* NULL: none */
 	const char *state_dir;     /* NULL: the one of this network namespace */
 	bool help, version;
 	bool recursive;

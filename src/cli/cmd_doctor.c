@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include "npi/kern_doctor.h"
+#include "npi/lock.h"
 #include "npi/place.h"
 #include "npi/report_doctor.h"
 #include "npi/store.h"
@@ -53,6 +54,17 @@ static int collect_needs(struct npi_session *session, struct doctor_question *qu
 	return 0;
 }
 
+/* Without a record nothing has run since the machine was started. */
+static int64_t last_success(const struct npi_place *place)
+{
+	struct npi_run_record record;
+	int r = npi_run_record_read(place, &record);
+
+	if (r == -ENOENT)
+		return 0;
+	return r < 0 ? -1 : record.last_success_s;
+}
+
 /* Claims are read for what they say of the store; whatever is wrong with it is a finding.
  */
 static int examine_store(struct npi_session *session, struct doctor_facts *facts)
@@ -69,8 +81,10 @@ static int examine_store(struct npi_session *session, struct doctor_facts *facts
 	facts->store = DOCTOR_STORE_BAD;
 	facts->store_path = place->store;
 	facts->store_text = "cannot be located";
+	facts->last_success_s = -1;
 	if (npi_place_find(session->args->state_dir, NULL, place) < 0)
 		return 0;
+	facts->last_success_s = last_success(place);
 	r = npi_store_open(place, NPI_STORE_READ, &store, &failure);
 	if (r == -ENOENT) {
 		facts->store = DOCTOR_STORE_ABSENT;
@@ -111,7 +125,6 @@ static int gather(struct npi_session *session, struct doctor_facts *facts)
 		if (session->actual.items[i].addr.family == AF_INET6)
 			facts->needs_ipv6 = true;
 	facts->now_s = session->io->now_s();
-	facts->last_success_s = -1;
 	return r;
 }
 

@@ -436,6 +436,15 @@ const struct npi_option npi_options[] = {
 	  .take = take_bool,
 	  .offset = LISTING(daemons) },
 
+	{ .name = "metrics-file",
+	  .arg = "FILE",
+	  .commands = CHANGES,
+	  .is_setting = true,
+	  .help = "write how the run went and what is served to this file, for\n"
+		  "node_exporter's textfile collector",
+	  .expects = "a file name",
+	  .take = take_text,
+	  .offset = ARG(metrics_file) },
 	{ .name = "state-dir",
 	  .arg = "DIR",
 	  .commands = PLANS | NPI_GET | NPI_DOCTOR | NPI_LIST | NPI_SAVE,

@@ -158,13 +158,16 @@ static int plan(struct npi_running *running, enum npi_run_kind kind,
 int npi_running_plan(struct npi_session *session, enum npi_run_kind kind,
 		     const struct npi_selection *selection, struct npi_running *running)
 {
-	int status = session->args->files.n ? read_input(session) : 0;
+	int status;
 
 	running->session = session;
-	if (!status)
-		status = npi_session_kern(session);
+	status = running_begin_metrics(running);
 	if (!status)
 		status = npi_session_place(session, &running->place);
+	if (!status && session->args->files.n)
+		status = read_input(session);
+	if (!status)
+		status = npi_session_kern(session);
 	if (!status && !running->only_looks)
 		status = take_lock(running);
 	return status ? status : plan(running, kind, selection);
@@ -181,12 +184,18 @@ int npi_running_perform(struct npi_running *running)
 	return r ? running_say_stop(running) : running_say_trouble(running);
 }
 
-int npi_running_end(struct npi_running *running, int status)
+static void let_go(struct npi_running *running, int status)
 {
 	npi_run_clear(&running->run);
 	if (running->is_locked)
 		npi_lock_release(&running->lock, status, running->session->io->now_s());
 	running->is_locked = false;
+}
+
+int npi_running_end(struct npi_running *running, int status)
+{
+	status = running_end_metrics(running, status);
+	let_go(running, status);
 	return status;
 }
 
@@ -323,7 +332,7 @@ int npi_running_wait(struct npi_running *running)
 	int status = 0;
 
 	while (n_draining && !status && read_boot_clock() < end_s) {
-		npi_running_end(running, 0);
+		let_go(running, 0);
 		sleep_ms(WAIT_STEP_MS);
 		status = look_after_drains(running);
 		n_draining = npi_run_count_draining(&running->run);

@@ -29,7 +29,9 @@ struct npi_running {
 	struct npi_run run;
 	struct npi_lock lock;
 	bool is_locked;
-	bool only_looks; /* nothing is changed: no lock */
+	bool only_looks;  /* nothing is changed: no lock */
+	double began;     /* on a clock that nobody sets */
+	bool has_metrics; /* that are to be written in the end */
 };
 
 /**
@@ -49,7 +51,8 @@ int npi_running_perform(struct npi_running *running);
 /* Run again until nothing drains or the time of --wait is up. */
 int npi_running_wait(struct npi_running *running);
 
-/* Let go of the lock, with the exit status for the record of runs. Returns it. */
+/* Write the metrics and let go of the lock, with the exit status for both. Returns it,
+ * or that of metrics that could not be written. */
 int npi_running_end(struct npi_running *running, int status);
 
 /* One line for each object. @remark: " (dry run)" and the like, or "" */
@@ -77,6 +80,13 @@ int running_say_stop(struct npi_running *running);
 /* @before: what the message begins with */
 int running_say_store(const struct npi_running *running,
 		      const struct npi_store_failure *failure, const char *before);
+
+/* running_metrics.c: --metrics-file */
+
+/* What can be known beforehand: whether a file can be made there. */
+int running_begin_metrics(struct npi_running *running);
+/* Return: @status, or EX_IOERR when all was well but for this. */
+int running_end_metrics(struct npi_running *running, int status);
 
 /* running_plan.c */
 
