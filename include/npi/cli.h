@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+struct kern_host;
 struct npi_kern;
 
 /* What the program takes from the process that it runs in. */
@@ -23,6 +24,12 @@ struct npi_io {
 
 /* How a command comes by its kernel, asked at most once and only when it needs one. */
 typedef int npi_kern_opener(struct npi_kern **ret_kern);
+typedef int npi_host_opener(struct kern_host **ret_host);
+
+struct npi_openers {
+	npi_kern_opener *kern;
+	npi_host_opener *host; /* NULL: there is nothing around IPVS to be managed */
+};
 
 /* The streams and the environment of this process. */
 struct npi_io npi_io_standard(void);
@@ -31,11 +38,11 @@ struct npi_io npi_io_standard(void);
  * npi_cli_main() - run one command
  * @argc: number of @argv, which begins with the program's name
  * @io: results go to @io->out, everything else to @io->err
- * @open_kern: called only by commands that read or change the kernel
+ * @openers: called only by commands that read or change the kernel
  *
  * Return: the exit status, one of those that the manual lists.
  */
 int npi_cli_main(int argc, char **argv, const struct npi_io *io,
-		 npi_kern_opener *open_kern);
+		 const struct npi_openers *openers);
 
 #endif

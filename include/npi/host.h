@@ -19,6 +19,7 @@
 #include "npi/diag.h"
 #include "npi/result.h"
 
+struct host_change;
 struct kube_objects;
 struct npi_desired;
 struct npi_owner;
@@ -100,6 +101,8 @@ struct host_state {
 	/* actual: there is a table of ours; its chain and sets are what we would make */
 	bool table_exists[2]; /* IPv4, IPv6 */
 	bool table_intact[2];
+	/* actual: of all of nftables, see kern_nft_generation(); 0: there is none */
+	uint32_t generation;
 };
 
 int host_route_cmp(const struct host_route *a, const struct host_route *b);
@@ -117,16 +120,17 @@ int host_state_build(const struct npi_desired *desired,
 		     struct host_state *ret_state) npi_must_check;
 
 /**
- * host_check_addresses() - refuse routes for addresses of other hosts
+ * host_check_addresses() - refuse new routes for addresses of other hosts
  * @objects: their Nodes' addresses are other hosts'
  *
  * A local route for another host's address cuts this node off from that host
  * (kubernetes/kubernetes#66966, #75290, #104679), so it is an error with the place that
- * asks for it, unless settings->allow_addresses holds it.
+ * asks for it, unless settings->allow_addresses holds it. A route that is there already
+ * was checked when it came.
  *
  * Return: 0, NPI_INVALID, -ENOMEM.
  */
-int host_check_addresses(const struct host_state *state,
+int host_check_addresses(const struct host_change *change,
 			 const struct kube_objects *objects,
 			 const struct npi_settings *settings,
 			 const struct host_facts *facts,

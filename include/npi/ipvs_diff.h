@@ -117,5 +117,6 @@ int ipvs_claims_after(const struct ipvs_claims *before, const struct ipvs_diff *
 
 /* Whether anything is to be done about it. */
 bool ipvs_virtual_service_diff_is_change(const struct ipvs_virtual_service_diff *diff);
+bool ipvs_diff_is_change(const struct ipvs_diff *diff);
 
 #endif

@@ -19,6 +19,7 @@ struct kern_host_failure {
 	const struct host_route *route;   /* KERN_HOST_ROUTE */
 	const struct host_sysctl *sysctl; /* KERN_HOST_SYSCTL */
 	const char *detail;               /* nftables' own words, or NULL */
+	bool removal;                     /* it was to be removed */
 	struct kern_host_failure *next;
 };
 
@@ -29,8 +30,9 @@ struct kern_host_failures {
 
 /**
  * struct kern_host - one kernel, one network namespace
- * @dump: the state of the parts in @manage (NPI_MANAGE_*); @like says which table would
- *be intact. Only routes with our protocol number are listed.
+ * @dump: the state of the parts in @manage (NPI_MANAGE_*). @like says which table would
+ *	be intact; NULL: of tables only the generation is asked for, which is quick. When
+ *	it fails @trouble tells what could not be read.
  * @add: what must be there before IPVS is changed: sysctls, routes, tables and elements
  * @remove: what may go after it
  *
@@ -46,6 +48,7 @@ struct kern_host {
 	int (*remove)(struct kern_host *host, const struct host_change *change,
 		      struct npi_arena *arena, struct kern_host_failures *failures);
 	void (*close)(struct kern_host *host);
+	struct kern_host_failure trouble;
 };
 
 /* This kernel, the network namespace of this process. Opens nothing yet. */

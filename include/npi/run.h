@@ -93,7 +93,8 @@ enum npi_stop_kind {
 
 struct npi_stop {
 	enum npi_stop_kind kind;
-	int error;                      /* FACTS, DUMP: negative errno */
+	int error;                      /* FACTS, DUMP, HOST: negative errno */
+	struct kern_host_failure host;  /* HOST */
 	struct npi_store_failure store; /* STORE */
 	struct npi_too_many too_many;   /* TOO_MANY */
 	size_t n_owned; /* EMPTY: how many objects the set has in the store */
@@ -168,6 +169,8 @@ struct npi_run {
 	struct host_state host_actual;
 	struct host_state host_desired;
 	struct host_change host_change;
+	/* what of it came about; before it is performed, what would */
+	struct host_change host_done;
 
 	struct npi_outcome *outcomes; /* of the plan's steps, once performed */
 	/* what was to be put right after that, and whether it was */

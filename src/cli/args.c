@@ -32,7 +32,7 @@ const char *npi_expected(const struct npi_option *option, struct npi_arena *aren
 	const char *kept;
 	size_t i;
 
-	if (!option->words)
+	if (option->expects || !option->words)
 		return option->expects ? option->expects : "true or false";
 	for (i = 0; option->words[i]; i++)
 		npi_text_add_format(&text, "%s'%s'",

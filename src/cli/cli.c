@@ -62,14 +62,14 @@ static bool answer_questions(const struct npi_command_line *line, FILE *out)
 }
 
 static int run_command(const struct npi_command_line *line, const struct npi_io *io,
-		       const struct npi_report *report, npi_kern_opener *open_kern,
+		       const struct npi_report *report, const struct npi_openers *openers,
 		       struct npi_args *args)
 {
 	struct npi_session session = {
 		.command = line->command,
 		.args = args,
 		.io = io,
-		.open_kern = open_kern,
+		.openers = *openers,
 	};
 	int status = npi_take_looks(line, report, args);
 
@@ -96,7 +96,7 @@ static int finish(const struct npi_io *io, const struct npi_report *report, int 
 }
 
 int npi_cli_main(int argc, char **argv, const struct npi_io *io,
-		 npi_kern_opener *open_kern)
+		 const struct npi_openers *openers)
 {
 	struct npi_report report = make_report(io, NPI_AUTO, 0);
 	struct npi_command_line line;
@@ -105,7 +105,7 @@ int npi_cli_main(int argc, char **argv, const struct npi_io *io,
 
 	status = npi_parse_command_line(argc, argv, &report, &args.arena, &line);
 	if (!status && !answer_questions(&line, io->out))
-		status = run_command(&line, io, &report, open_kern, &args);
+		status = run_command(&line, io, &report, openers, &args);
 	status = finish(io, &report, status);
 	npi_arena_clear(&args.arena);
 	return status;

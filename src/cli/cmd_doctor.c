@@ -113,7 +113,7 @@ static int gather(struct npi_session *session, struct doctor_facts *facts)
 
 	/* asking would load the module that is to be looked for; what keeps the table
 	 * from being read is among the findings */
-	if (kern_ipvs_is_loaded() && session->open_kern(&session->kern) == 0)
+	if (kern_ipvs_is_loaded() && session->openers.kern(&session->kern) == 0)
 		(void)session->kern->dump(session->kern, 0, &session->arena,
 					  &session->actual, &session->info);
 	r = collect_needs(session, &question);

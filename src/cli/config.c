@@ -21,7 +21,6 @@ static const char *const passed_over[] = {
 	"bindAddress",
 	"bindAddressHardFail",
 	"clientConnection",
-	"clusterCIDR",
 	"configSyncPeriod",
 	"conntrack",
 	"detectLocal",
@@ -29,10 +28,7 @@ static const char *const passed_over[] = {
 	"enableProfiling",
 	"featureGates",
 	"healthzBindAddress",
-	"iptables",
 	"iptables.localhostNodePorts",
-	"iptables.masqueradeAll",
-	"iptables.masqueradeBit",
 	"iptables.minSyncPeriod",
 	"iptables.syncPeriod",
 	"ipvs.minSyncPeriod",
@@ -41,7 +37,8 @@ static const char *const passed_over[] = {
 	"ipvs.tcpFinTimeout",
 	"ipvs.tcpTimeout",
 	"ipvs.udpTimeout",
-	"linux",
+	"linux.conntrack",
+	"linux.oomScoreAdj",
 	"logging",
 	"metricsBindAddress",
 	"minSyncPeriod",
@@ -55,6 +52,16 @@ static const char *const passed_over[] = {
 	"winkernel",
 };
 
+/* Later versions of the format have moved fields. */
+static const struct {
+	const char *path;
+	const char *config; /* as the table of options has it */
+} aliases[] = {
+	{ "linux.masqueradeAll", "iptables.masqueradeAll" },
+};
+
+enum { N_ALIASES = sizeof(aliases) / sizeof(aliases[0]) };
+
 struct config_reader {
 	struct npi_args *args;
 	struct npi_diags *diags;
@@ -66,20 +73,32 @@ static const struct npi_option *find_field(const char *path)
 {
 	size_t i;
 
+	for (i = 0; i < N_ALIASES; i++)
+		if (!strcmp(aliases[i].path, path))
+			path = aliases[i].config;
 	for (i = 0; i < npi_n_options; i++)
 		if (npi_options[i].config && !strcmp(npi_options[i].config, path))
 			return &npi_options[i];
 	return NULL;
 }
 
+static bool is_below(const char *field, const char *path)
+{
+	size_t len = strlen(path);
+
+	return field && !strncmp(field, path, len) && field[len] == '.';
+}
+
 /* Whether some field that counts lies below @path. */
 static bool is_group(const char *path)
 {
-	size_t len = strlen(path), i;
+	size_t i;
 
+	for (i = 0; i < N_ALIASES; i++)
+		if (is_below(aliases[i].path, path))
+			return true;
 	for (i = 0; i < npi_n_options; i++)
-		if (npi_options[i].config && !strncmp(npi_options[i].config, path, len) &&
-		    npi_options[i].config[len] == '.')
+		if (is_below(npi_options[i].config, path))
 			return true;
 	return false;
 }

@@ -7,6 +7,8 @@ static const char *const dry_runs[] = { "none", "client", "server", NULL };
 static const char *const kernel_dry_runs[] = { "none", "server", NULL };
 static const char *const validates[] = { "strict", "warn", "ignore", NULL };
 static const char *const whens[] = { "auto", "always", "never", NULL };
+/* in the order of enum npi_manage */
+static const char *const parts[] = { "ipvs", "routes", "masquerade", "sysctl", NULL };
 static const char *const text_or_json[] = { "text", "json", NULL };
 static const char *const diff_outputs[] = { "text", "ipvsadm", NULL };
 static const char *const get_outputs[] = { "text", "wide", "name", "json", "yaml", NULL };
@@ -260,6 +262,54 @@ const struct npi_option npi_options[] = {
 	  .help = "a clusterIP or nodePort that would have to be allocated is an error",
 	  .take = take_bool,
 	  .offset = SETTING(require_explicit) },
+
+	/* what a Service needs besides */
+	{ .name = "manage",
+	  .arg = "PART,...",
+	  .commands = PLANS,
+	  .words = parts,
+	  .is_setting = true,
+	  .help = "look after these parts of the node only: the IPVS table (ipvs),\n"
+		  "local routes to virtual addresses (routes), the nftables table\n"
+		  "nodeport_ipvs (masquerade), kernel settings (sysctl); default: all",
+	  .expects = "some of ipvs, routes, masquerade and sysctl, separated by commas",
+	  .take = take_bits,
+	  .offset = SETTING(manage) },
+	{ .name = "pod-cidr",
+	  .arg = "CIDR,...",
+	  .commands = PLANS,
+	  .is_setting = true,
+	  .config = "clusterCIDR",
+	  .help = "networks of the pods: what they send to a clusterIP keeps its source\n"
+		  "address, anything else is masqueraded (default: all is)",
+	  .expects = "networks as 192.0.2.0/24, separated by commas",
+	  .take = take_cidrs,
+	  .offset = SETTING(pod_cidrs) },
+	{ .name = "masquerade-all",
+	  .commands = PLANS,
+	  .is_setting = true,
+	  .config = "iptables.masqueradeAll",
+	  .help = "masquerade every connection to a virtual service",
+	  .take = take_bool,
+	  .offset = SETTING(masquerade_all) },
+	{ .name = "iptables-masquerade-bit",
+	  .arg = "BIT",
+	  .commands = PLANS,
+	  .is_setting = true,
+	  .config = "iptables.masqueradeBit",
+	  .help = "the bit of the packet mark that masquerading uses, 0 to 31\n"
+		  "(default 14)",
+	  .expects = "a number from 0 to 31",
+	  .take = take_bit,
+	  .offset = SETTING(masquerade_bit) },
+	{ .name = "allow-address",
+	  .arg = "CIDR,...",
+	  .commands = PLANS,
+	  .is_setting = true,
+	  .help = "serve these addresses here although they seem to be another host's",
+	  .expects = "addresses or networks, separated by commas",
+	  .take = take_cidrs,
+	  .offset = SETTING(allow_addresses) },
 
 	/* how the node is changed */
 	{ .name = "force-conflicts",

@@ -108,6 +108,7 @@ static int make_request(struct npi_running *running, enum npi_run_kind kind,
 		.settings = &args->settings,
 		.place = &running->place,
 		.kern = session->kern,
+		.host = session->host,
 		.sources = args->files.n ? &session->input.sources : NULL,
 		.selection = selection,
 		.applyset = applyset,
@@ -162,6 +163,8 @@ int npi_running_plan(struct npi_session *session, enum npi_run_kind kind,
 
 	running->session = session;
 	status = running_begin_metrics(running);
+	if (!status)
+		status = npi_session_host(session);
 	if (!status)
 		status = npi_session_place(session, &running->place);
 	if (!status && session->args->files.n)
@@ -240,6 +243,7 @@ void npi_running_say_objects(const struct npi_running *running, const char *rema
 
 	for (i = 0; i < running->run.n_results; i++)
 		say_object(running, &running->run.results[i], remark);
+	running_say_host(running, remark);
 }
 
 static bool any_changed(const struct npi_run *run)

@@ -103,4 +103,14 @@ void running_say_rest(struct npi_running *running);
 /* Where no address was ever up, the plan could be done by halves only. */
 int running_check_loopback(struct npi_running *running);
 
+/* running_host.c: what is around IPVS */
+
+/* What failed there, as findings. 0 or -ENOMEM. */
+int running_say_host_trouble(struct npi_running *running,
+			     struct npi_diags *diags) npi_must_check;
+/* NPI_STOP_HOST */
+int running_say_no_host(const struct npi_running *running);
+/* A line for each change. @remark: " (dry run)" and the like, or "" */
+void running_say_host(const struct npi_running *running, const char *remark);
+
 #endif

@@ -123,7 +123,7 @@ static void say_left_over(const struct npi_running *running)
 	const struct npi_stored_object *first = NULL;
 	size_t i;
 
-	/* without any, the fates may not have been looked at */
+	/* of an input that was not read there are no fates */
 	for (i = 0; run->n_left_over && !first; i++)
 		if (run->merge.fates[i] == NPI_LEFT_OVER)
 			first = &run->stored.items[i];

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+
 #include "npi/report_diff.h"
+#include "npi/report_host.h"
 
 #include "running.h"
 
@@ -9,7 +12,10 @@ static int show_changes(const struct npi_running *running)
 	FILE *out = running->session->report.out;
 	const struct npi_run *run = &running->run;
 
-	return npi_report_diff(out, &run->diff);
+	if (npi_report_diff(out, &run->diff) < 0)
+		return -ENOMEM;
+	return npi_report_host_diff(out, !ipvs_diff_is_change(&run->diff),
+				    &run->host_actual, &run->host_change);
 }
 
 int npi_running_show_plan(const struct npi_running *running)
@@ -22,7 +28,9 @@ int npi_running_show_plan(const struct npi_running *running)
 		return 0;
 	if (show_changes(running) < 0)
 		return npi_session_out_of_memory(running->session);
-	npi_report_diff_count(report->out, &run->diff);
+	if (host_change_is_empty(&run->host_change) || ipvs_diff_is_change(&run->diff))
+		npi_report_diff_count(report->out, &run->diff);
+	npi_report_host_count(report->out, &run->host_change);
 	return 0;
 }
 

@@ -68,6 +68,8 @@ int running_say_stop(struct npi_running *running)
 	case NPI_STOP_DUMP:
 		return npi_session_kernel_error(session, "read the IPVS table",
 						stop->error);
+	case NPI_STOP_HOST:
+		return running_say_no_host(running);
 	case NPI_STOP_CONFLICTS:
 		npi_report_message(&session->report, NPI_ERROR,
 				   "nothing was changed, since --atomic was given");

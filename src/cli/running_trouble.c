@@ -140,7 +140,8 @@ static int say_end(const struct npi_running *running, const struct outcome_count
 					 "the kernel is right, but not noted: ");
 	if (trouble->n_failed && !counts->n_done)
 		return counts->first_status;
-	return trouble->n_failed || trouble->n_fought || trouble->verify_error
+	return trouble->n_failed || trouble->n_fought || trouble->verify_error ||
+			       trouble->n_host_failed || trouble->host_is_fought
 		       ? EXIT_SOME_FAILED
 		       : 0;
 }
@@ -154,7 +155,8 @@ int running_say_trouble(struct npi_running *running)
 
 	if (say_failures(running, &run->plan, run->outcomes, &diags, &counts) < 0 ||
 	    say_failures(running, &run->second_plan, run->second_outcomes, &diags,
-			 &counts) < 0)
+			 &counts) < 0 ||
+	    running_say_host_trouble(running, &diags) < 0)
 		return npi_session_out_of_memory(session);
 	npi_report_findings(&session->report, &run->sources, &diags);
 	if (run->trouble.verify_error)

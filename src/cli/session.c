@@ -133,9 +133,18 @@ int npi_session_objects(struct npi_session *session)
 
 int npi_session_kern(struct npi_session *session)
 {
-	int r = session->kern ? 0 : session->open_kern(&session->kern);
+	int r = session->kern ? 0 : session->openers.kern(&session->kern);
 
 	return r < 0 ? npi_session_kernel_error(session, "talk to the kernel", r) : 0;
+}
+
+int npi_session_host(struct npi_session *session)
+{
+	int r = 0;
+
+	if (!session->host && session->openers.host)
+		r = session->openers.host(&session->host);
+	return r < 0 ? npi_session_out_of_memory(session) : 0;
 }
 
 int npi_session_facts(struct npi_session *session)
@@ -204,6 +213,8 @@ void npi_session_clear(struct npi_session *session)
 {
 	if (session->kern)
 		session->kern->close(session->kern);
+	if (session->host)
+		session->host->close(session->host);
 	npi_input_clear(&session->input);
 	npi_arena_clear(&session->arena);
 }

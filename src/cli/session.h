@@ -20,6 +20,7 @@
 #include "npi/host.h"
 #include "npi/ipvs.h"
 #include "npi/kern.h"
+#include "npi/kern_host.h"
 #include "npi/kube.h"
 #include "npi/options.h"
 #include "npi/report.h"
@@ -31,7 +32,7 @@ struct npi_session {
 	struct npi_args *args;
 	const struct npi_io *io;
 	struct npi_report report;
-	npi_kern_opener *open_kern;
+	struct npi_openers openers;
 
 	struct npi_arena arena; /* of everything below */
 	struct npi_input input;
@@ -39,6 +40,7 @@ struct npi_session {
 	struct kube_objects objects;
 	struct npi_desired desired;
 	struct npi_kern *kern;
+	struct kern_host *host;
 	struct host_facts facts;
 	struct ipvs_table actual; /* in the kernel's order */
 	struct ipvs_info info;
@@ -51,6 +53,8 @@ int npi_session_objects(struct npi_session *session);
 /* Also says all findings: those of the objects stage wait for those that follow. */
 int npi_session_desired(struct npi_session *session);
 int npi_session_kern(struct npi_session *session);
+/* What is around IPVS; session->host stays NULL where nothing of it is managed. */
+int npi_session_host(struct npi_session *session);
 int npi_session_facts(struct npi_session *session);
 /* @flags: of struct npi_kern's @dump; those of the first call count. */
 int npi_session_actual(struct npi_session *session, unsigned int flags);

@@ -193,6 +193,18 @@ int take_max_delete(struct npi_args *args, const struct npi_option *option,
 	return 0;
 }
 
+int take_bit(struct npi_args *args, const struct npi_option *option, const char *value,
+	     bool first)
+{
+	uint32_t bit;
+
+	(void)first;
+	if (npi_parse_u32(value, 0, 31, &bit) < 0)
+		return -EINVAL;
+	*(uint8_t *)field(args, option) = (uint8_t)bit;
+	return 0;
+}
+
 int take_bits(struct npi_args *args, const struct npi_option *option, const char *value,
 	      bool first)
 {

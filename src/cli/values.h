@@ -22,6 +22,7 @@ npi_option_taker take_wait;       /* no value: for ever */
 npi_option_taker take_max_delete; /* "39", "50%" */
 npi_option_taker take_duration;   /* uint32_t: seconds */
 npi_option_taker take_bits;       /* unsigned int: words, by comma; word i is bit i */
+npi_option_taker take_bit;        /* uint8_t: 0 to 31 */
 
 /* struct npi_listing's one: the virtual service that is meant */
 npi_option_taker take_tcp_service, take_udp_service, take_sctp_service, take_fwmark;

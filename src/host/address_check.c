@@ -86,7 +86,7 @@ static int check_route(const struct host_route *route, const struct kube_objects
 	return r;
 }
 
-int host_check_addresses(const struct host_state *state,
+int host_check_addresses(const struct host_change *change,
 			 const struct kube_objects *objects,
 			 const struct npi_settings *settings,
 			 const struct host_facts *facts, struct npi_diags *diags)
@@ -94,10 +94,10 @@ int host_check_addresses(const struct host_state *state,
 	int result = 0, r;
 	size_t i;
 
-	for (i = 0; i < state->n_routes; i++) {
-		if (is_allowed(settings, &state->routes[i].addr))
+	for (i = 0; i < change->n_add_routes; i++) {
+		if (is_allowed(settings, &change->add_routes[i]->addr))
 			continue;
-		r = check_route(&state->routes[i], objects, settings, facts, diags);
+		r = check_route(change->add_routes[i], objects, settings, facts, diags);
 		if (r < 0)
 			return r;
 		result = r ? r : result;

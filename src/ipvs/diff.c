@@ -118,6 +118,16 @@ bool ipvs_virtual_service_diff_is_change(const struct ipvs_virtual_service_diff 
 	return false;
 }
 
+bool ipvs_diff_is_change(const struct ipvs_diff *diff)
+{
+	size_t i;
+
+	for (i = 0; i < diff->n; i++)
+		if (ipvs_virtual_service_diff_is_change(&diff->items[i]))
+			return true;
+	return false;
+}
+
 int ipvs_diff_make(const struct ipvs_table *actual, const struct ipvs_table *desired,
 		   const struct ipvs_policy *policy, struct npi_arena *arena,
 		   struct ipvs_diff *ret_diff)

@@ -36,6 +36,19 @@ static int add_failure(struct npi_arena *arena, struct kern_host_failures *failu
 	return 0;
 }
 
+/* Return @r, having noted why it could not be read. */
+static int note_trouble(struct host_linux *host, enum kern_host_part part, int r)
+{
+	host->base.trouble =
+		(struct kern_host_failure){ .part = part,
+					    .error = -r,
+					    .detail = part == KERN_HOST_MASQUERADE &&
+								      host->nft
+							      ? kern_nft_error(host->nft)
+							      : NULL };
+	return r;
+}
+
 static int nft_of(struct host_linux *host, struct kern_nft **ret_nft)
 {
 	int r = host->nft ? 0 : kern_nft_open(&host->nft);
@@ -66,7 +79,7 @@ static int dump_table(struct kern_nft *nft, size_t family, const char *tables,
 	return r;
 }
 
-static int dump_tables(struct host_linux *host, const struct host_state *like,
+static int read_tables(struct host_linux *host, const struct host_state *like,
 		       struct npi_arena *arena, struct host_state *state)
 {
 	struct npi_text tables = { 0 };
@@ -80,6 +93,18 @@ static int dump_tables(struct host_linux *host, const struct host_state *like,
 		r = dump_table(nft, i, npi_text_string(&tables), like, arena, state);
 	npi_text_clear(&tables);
 	return r;
+}
+
+/* A kernel without nf_tables has no table of ours. The generation is asked for first: a
+ * table that changes while it is read is read again by the next run. */
+static int dump_tables(struct host_linux *host, const struct host_state *like,
+		       struct npi_arena *arena, struct host_state *state)
+{
+	int r = kern_nft_generation(&state->generation);
+
+	if (r == -EPROTONOSUPPORT)
+		return 0;
+	return r || !like ? r : read_tables(host, like, arena, state);
 }
 
 static void dump_sysctls(struct host_state *state)
@@ -101,17 +126,19 @@ static int host_linux_dump(struct kern_host *base, unsigned int manage,
 
 	if (manage & NPI_MANAGE_ROUTES)
 		r = kern_routes_dump(arena, &state);
-	if (!r && (manage & NPI_MANAGE_MASQUERADE))
+	if (r < 0)
+		return note_trouble(host, KERN_HOST_ROUTE, r);
+	if (manage & NPI_MANAGE_MASQUERADE)
 		r = dump_tables(host, like, arena, &state);
 	if (r < 0)
-		return r;
+		return note_trouble(host, KERN_HOST_MASQUERADE, r);
 	dump_sysctls(&state);
 	host_state_sort(&state);
 	*ret_state = state;
 	return 0;
 }
 
-static int run_nft(struct host_linux *host, struct npi_text *input,
+static int run_nft(struct host_linux *host, struct npi_text *input, bool removal,
 		   struct npi_arena *arena, struct kern_host_failures *failures)
 {
 	struct kern_nft *nft;
@@ -126,12 +153,12 @@ static int run_nft(struct host_linux *host, struct npi_text *input,
 	npi_text_clear(input);
 	if (!r || r == -ENOMEM)
 		return r;
-	return add_failure(
-		arena, failures,
-		(struct kern_host_failure){
-			.part = KERN_HOST_MASQUERADE,
-			.error = -r,
-			.detail = host->nft ? kern_nft_error(host->nft) : NULL });
+	return add_failure(arena, failures,
+			   (struct kern_host_failure){
+				   .part = KERN_HOST_MASQUERADE,
+				   .error = -r,
+				   .detail = host->nft ? kern_nft_error(host->nft) : NULL,
+				   .removal = removal });
 }
 
 static int change_routes(enum kern_route_verb verb,
@@ -140,6 +167,7 @@ static int change_routes(enum kern_route_verb verb,
 {
 	int *errors = npi_arena_new_array(arena, int, n);
 	int r = errors ? kern_routes_change(verb, routes, n, errors) : -ENOMEM;
+	bool removal = verb == KERN_ROUTE_REMOVE;
 	size_t i;
 
 	for (i = 0; i < n && !r; i++)
@@ -148,7 +176,8 @@ static int change_routes(enum kern_route_verb verb,
 				arena, failures,
 				(struct kern_host_failure){ .part = KERN_HOST_ROUTE,
 							    .error = errors[i],
-							    .route = routes[i] });
+							    .route = routes[i],
+							    .removal = removal });
 	return r;
 }
 
@@ -182,7 +211,7 @@ static int host_linux_add(struct kern_host *base, const struct host_change *chan
 
 	host_change_text_add(&input, change, desired);
 	if (!r)
-		r = run_nft(host, &input, arena, failures);
+		r = run_nft(host, &input, false, arena, failures);
 	if (!r)
 		r = change_routes(KERN_ROUTE_ADD, change->add_routes,
 				  change->n_add_routes, arena, failures);
@@ -203,7 +232,7 @@ static int host_linux_remove(struct kern_host *base, const struct host_change *c
 
 	host_change_text_remove(&input, change);
 	if (!r)
-		r = run_nft(host, &input, arena, failures);
+		r = run_nft(host, &input, true, arena, failures);
 	npi_text_clear(&input);
 	return r;
 }

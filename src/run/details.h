@@ -22,6 +22,7 @@ struct npi_run_details {
 
 	struct npi_digest context; /* all but the input that the result depends on */
 	struct npi_digest host;    /* of what is around IPVS, as it is now */
+	bool host_removed;         /* what was to go from around IPVS was not held back */
 	struct npi_digest input;
 	const char *input_objects; /* those that the same input had */
 	bool *changed; /* for each given object: its manifest is not the stored one */
@@ -107,6 +108,8 @@ bool run_changes_host(const struct npi_run *run);
 /* What has to come before IPVS is changed, and what may go after it. 0 or -ENOMEM. */
 int run_add_host(struct npi_run *run) npi_must_check;
 int run_remove_host(struct npi_run *run) npi_must_check;
+/* Leave in run->host_done what neither failed nor was held back. 0 or -ENOMEM. */
+int run_note_host_done(struct npi_run *run) npi_must_check;
 /* Look again, and note whether it is as it was set. */
 int run_verify_host(struct npi_run *run) npi_must_check;
 /* Bring it back to how it was. 0 or a negative errno. */

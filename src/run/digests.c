@@ -37,6 +37,7 @@ static struct npi_digest settings_digest(const struct npi_settings *settings)
 	digest = npi_digest_number(digest, settings->nodeport_primary);
 	digest = npi_digest_number(digest, settings->manage);
 	digest = npi_digest_number(digest, settings->masquerade_all);
+	digest = npi_digest_number(digest, settings->masquerade_bit);
 	for (i = 0; i < sizeof(cidrs) / sizeof(*cidrs); i++)
 		digest = add_cidrs(digest, cidrs[i]);
 	return digest;

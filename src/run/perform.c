@@ -180,6 +180,7 @@ static void undo(struct npi_run *run)
 		return;
 	}
 	run->trouble.undone = true;
+	run->host_done = (struct host_change){ 0 };
 	note_store(run, run_write_undone(run, &run->claims));
 }
 

@@ -101,7 +101,7 @@ void npi_run_clear(struct npi_run *run)
 
 bool npi_run_changes(const struct npi_run *run)
 {
-	return run->plan.n > 0 || run_changes_host(run);
+	return run->plan.n > 0 || !host_change_is_empty(&run->host_done);
 }
 
 size_t npi_run_count_draining(const struct npi_run *run)

@@ -79,11 +79,18 @@ static int build(struct npi_run *run, const struct ipvs_table *table)
 				linux_version(), &run->arena, &run->host_desired);
 }
 
-static int dump(struct npi_run *run, struct host_state *ret_state)
+static int dump(struct npi_run *run, const struct host_state *like,
+		struct host_state *ret_state)
 {
 	struct kern_host *host = run->request.host;
 
-	return host->dump(host, managed(run), &run->host_desired, &run->arena, ret_state);
+	return host->dump(host, managed(run), like, &run->arena, ret_state);
+}
+
+static int stop(struct npi_run *run, int error)
+{
+	run->stop.host = run->request.host->trouble;
+	return run_stop_kernel(run, NPI_STOP_HOST, error);
 }
 
 static int compare(struct npi_run *run, const struct host_state *actual,
@@ -98,6 +105,7 @@ static struct npi_digest add_addr(struct npi_digest digest, const struct npi_add
 	return npi_digest_bytes(digest, addr->bytes, sizeof(addr->bytes));
 }
 
+/* What the nftables tables hold follows from their generation, without reading them. */
 static struct npi_digest digest_state(const struct host_state *state)
 {
 	struct npi_digest digest = { 0 };
@@ -110,26 +118,13 @@ static struct npi_digest digest_state(const struct host_state *state)
 	digest = npi_digest_number(digest, state->n_foreign_local);
 	for (i = 0; i < state->n_foreign_local; i++)
 		digest = add_addr(digest, &state->foreign_local[i]);
-	digest = npi_digest_number(digest, state->n_elements);
-	for (i = 0; i < state->n_elements; i++) {
-		const struct host_element *element = &state->elements[i];
-
-		digest = add_addr(digest, &element->addr);
-		digest = npi_digest_number(digest, element->set);
-		digest = npi_digest_number(digest, element->protocol);
-		digest = npi_digest_number(digest, element->prefix);
-		digest = npi_digest_number(digest, element->port);
-	}
-	for (i = 0; i < 2; i++) {
-		digest = npi_digest_number(digest, state->table_exists[i]);
-		digest = npi_digest_number(digest, state->table_intact[i]);
-	}
+	digest = npi_digest_number(digest, state->generation);
 	return npi_digest_bytes(digest, state->sysctls, sizeof(state->sysctls));
 }
 
 static int check_addresses(struct npi_run *run)
 {
-	int r = host_check_addresses(&run->host_desired, &run->objects,
+	int r = host_check_addresses(&run->host_change, &run->objects,
 				     run->request.settings, &run->facts, &run->diags);
 
 	if (r < 0)
@@ -146,32 +141,26 @@ int run_compare_host(struct npi_run *run)
 		return 0;
 	if (make_table(run, &run->arena, &table) < 0 || build(run, &table) < 0)
 		return run_stop(run, NPI_STOP_MEMORY);
-	r = check_addresses(run);
-	if (r)
-		return r;
-	r = dump(run, &run->host_actual);
+	r = dump(run, &run->host_desired, &run->host_actual);
 	if (r < 0)
-		return run_stop_kernel(run, NPI_STOP_HOST, r);
+		return stop(run, r);
 	run->details->host = digest_state(&run->host_actual);
 	if (compare(run, &run->host_actual, &run->host_desired, &run->host_change) < 0)
 		return run_stop(run, NPI_STOP_MEMORY);
-	return 0;
+	run->host_done = run->host_change;
+	return check_addresses(run);
 }
 
-/* The shape of the nftables table follows from the settings alone. */
 int run_digest_host(struct npi_run *run)
 {
-	struct ipvs_table none = { 0 };
 	struct host_state state;
 	int r;
 
 	if (!managed(run))
 		return 0;
-	if (build(run, &none) < 0)
-		return run_stop(run, NPI_STOP_MEMORY);
-	r = dump(run, &state);
+	r = dump(run, NULL, &state);
 	if (r < 0)
-		return run_stop_kernel(run, NPI_STOP_HOST, r);
+		return stop(run, r);
 	run->details->host = digest_state(&state);
 	return 0;
 }
@@ -197,15 +186,9 @@ int run_remove_host(struct npi_run *run)
 
 	if (!run_changes_host(run))
 		return 0;
+	run->details->host_removed = true;
 	return host->remove(host, &run->host_change, &run->arena,
 			    &run->trouble.host_failures);
-}
-
-bool npi_run_is_minor(const struct kern_host_failure *failure)
-{
-	return failure->part == KERN_HOST_SYSCTL &&
-	       (failure->error == EROFS || failure->error == EACCES ||
-		failure->error == EPERM);
 }
 
 static size_t count_failures(const struct npi_run *run, bool minor)
@@ -228,7 +211,9 @@ int run_verify_host(struct npi_run *run)
 	run->trouble.n_host_failed = count_failures(run, false);
 	if (!run_changes_host(run))
 		return 0;
-	r = dump(run, &state);
+	r = run_note_host_done(run);
+	if (r == 0)
+		r = dump(run, &run->host_desired, &state);
 	if (r == 0)
 		r = compare(run, &state, &run->host_desired, &change);
 	if (r < 0)
@@ -253,7 +238,7 @@ int run_undo_host(struct npi_run *run)
 	before.mark = run->host_desired.mark;
 	before.source_port_min = run->host_desired.source_port_min;
 	before.source_port_max = run->host_desired.source_port_max;
-	r = dump(run, &state);
+	r = dump(run, &run->host_desired, &state);
 	if (r == 0)
 		r = compare(run, &state, &before, &change);
 	if (r == 0)

@@ -3,6 +3,8 @@
 # `apply`: what it makes of manifests, what it leaves alone, and what it says to the kernel.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$scratch"
+# what is around IPVS has a scenario of its own: surroundings.sh
+export NODEPORT_IPVS_MANAGE=ipvs
 
 ip link set lo up
 ip address add 192.168.10.10/24 dev lo

@@ -73,6 +73,10 @@ void cli_run(struct cli *cli, const char *args)
 		.environment = environment,
 		.now_s = now_s,
 	};
+	const struct npi_openers openers = {
+		.kern = cli->open_kern ? cli->open_kern : no_kernel,
+		.host = cli->open_host,
+	};
 
 	current_environment = cli->environment;
 	current_now_s = cli->now_s;
@@ -80,8 +84,7 @@ void cli_run(struct cli *cli, const char *args)
 		fputs(cli->in, io.in);
 	rewind(io.in);
 	words[0] = name;
-	cli->status = npi_cli_main(split(copy, words), words, &io,
-				   cli->open_kern ? cli->open_kern : no_kernel);
+	cli->status = npi_cli_main(split(copy, words), words, &io, &openers);
 	fclose(io.in);
 	fclose(io.err);
 	if (!cli->out_stream)

@@ -14,6 +14,7 @@ struct cli {
 	const char *in;
 	const char *const *environment; /* "NAME=value", NULL-terminated */
 	npi_kern_opener *open_kern;
+	npi_host_opener *open_host; /* NULL: there is nothing around IPVS */
 	bool err_is_terminal;
 	bool err_is_journal;
 	FILE *out_stream; /* NULL: captured in @out */
@@ -48,6 +49,10 @@ void cli_new_fake(void);
 struct npi_kern *cli_fake(void);
 void cli_free_fake(void);
 npi_kern_opener cli_open_fake;
+
+/* What is around its IPVS, see fake_host.h. Hand cli_open_fake_host to struct cli. */
+struct kern_host *cli_fake_host(void);
+npi_host_opener cli_open_fake_host;
 
 /* Its table in the lines of rules.h, sorted by key. */
 const char *cli_fake_rules(struct npi_arena *arena);

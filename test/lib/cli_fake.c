@@ -6,16 +6,24 @@
 
 #include <check.h>
 
+#include "lib/fake_host.h"
 #include "lib/fake_kern.h"
 #include "lib/rules.h"
 
 static struct npi_kern *fake;
 static void (*close_fake)(struct npi_kern *kern);
+static struct kern_host *fake_host;
+static void (*close_fake_host)(struct kern_host *host);
 
 /* A run closes its kernel; the test goes on with it. */
 static void keep(struct npi_kern *kern)
 {
 	(void)kern;
+}
+
+static void keep_host(struct kern_host *host)
+{
+	(void)host;
 }
 
 void cli_new_fake(void)
@@ -42,6 +50,9 @@ void cli_new_fake(void)
 	fake_kern_set_facts(fake, &facts);
 	close_fake = fake->close;
 	fake->close = keep;
+	fake_host = fake_host_new();
+	close_fake_host = fake_host->close;
+	fake_host->close = keep_host;
 }
 
 struct npi_kern *cli_fake(void)
@@ -52,11 +63,23 @@ struct npi_kern *cli_fake(void)
 void cli_free_fake(void)
 {
 	close_fake(fake);
+	close_fake_host(fake_host);
 }
 
 int cli_open_fake(struct npi_kern **ret_kern)
 {
 	*ret_kern = fake;
+	return 0;
+}
+
+struct kern_host *cli_fake_host(void)
+{
+	return fake_host;
+}
+
+int cli_open_fake_host(struct kern_host **ret_host)
+{
+	*ret_host = fake_host;
 	return 0;
 }
 

@@ -23,6 +23,7 @@ struct fake_host {
 	bool tables[2];
 	int sysctls[HOST_N_SYSCTLS];
 	unsigned int n_changes;
+	uint32_t generation; /* one more with each change of tables */
 	enum kern_host_part broken;
 	int error;
 	unsigned int n_failures;
@@ -49,13 +50,16 @@ static int dump(struct kern_host *host, unsigned int manage,
 	struct host_state state = { 0 };
 	size_t i;
 
-	(void)like;
+	if (host->trouble.error)
+		return -host->trouble.error;
 	if (manage & NPI_MANAGE_ROUTES) {
 		state.n_routes = fake->n_routes;
 		state.routes =
 			copy(arena, fake->routes, fake->n_routes, sizeof(*state.routes));
 	}
-	if (manage & NPI_MANAGE_MASQUERADE) {
+	if (manage & NPI_MANAGE_MASQUERADE)
+		state.generation = fake->generation;
+	if (like && (manage & NPI_MANAGE_MASQUERADE)) {
 		state.n_elements = fake->n_elements;
 		state.elements = copy(arena, fake->elements, fake->n_elements,
 				      sizeof(*state.elements));
@@ -152,6 +156,7 @@ static int add(struct kern_host *host, const struct host_change *change,
 		put_route(fake, change->set_routes[i], arena, failures);
 	if (!any || !works(fake, KERN_HOST_MASQUERADE, arena, failures, failure))
 		return 0;
+	fake->generation++;
 	for (i = 0; i < 2; i++)
 		fake->tables[i] = fake->tables[i] || change->make_table[i];
 	for (i = 0; i < change->n_add_elements; i++) {
@@ -175,19 +180,25 @@ static void drop_table(struct fake_host *fake, size_t family)
 static int take_away(struct kern_host *host, const struct host_change *change,
 		     struct npi_arena *arena, struct kern_host_failures *failures)
 {
-	struct kern_host_failure failure = { 0 };
+	struct kern_host_failure failure = { .removal = true };
 	struct fake_host *fake = of(host);
+	bool any = change->remove_table[0] || change->remove_table[1] ||
+		   change->n_remove_elements;
 	size_t i;
 
-	for (i = 0; i < change->n_remove_routes; i++)
+	for (i = 0; i < change->n_remove_routes; i++) {
+		failure.route = change->remove_routes[i];
 		if (works(fake, KERN_HOST_ROUTE, arena, failures, failure))
 			drop_route(fake, change->remove_routes[i]);
+	}
+	if (!any || !works(fake, KERN_HOST_MASQUERADE, arena, failures, failure))
+		return 0;
+	fake->generation++;
 	for (i = 0; i < change->n_remove_elements; i++)
 		drop_element(fake, change->remove_elements[i]);
 	for (i = 0; i < 2; i++)
 		if (change->remove_table[i])
 			drop_table(fake, i);
-	fake->n_changes += change->n_remove_elements > 0;
 	return 0;
 }
 
@@ -201,7 +212,10 @@ struct kern_host *fake_host_new(void)
 	struct fake_host *fake = calloc(1, sizeof(*fake));
 
 	ck_assert_ptr_nonnull(fake);
-	fake->host = (struct kern_host){ dump, add, take_away, close_host };
+	fake->generation = 1;
+	fake->host = (struct kern_host){
+		.dump = dump, .add = add, .remove = take_away, .close = close_host
+	};
 	return &fake->host;
 }
 
@@ -232,11 +246,12 @@ static void add_state(struct npi_text *text, const struct host_state *state)
 
 const char *fake_host_text(struct kern_host *host, struct npi_arena *arena)
 {
+	static const struct host_state like;
 	struct npi_text text = { 0 };
 	struct host_state state;
 	const char *kept;
 
-	ck_assert_int_eq(dump(host, NPI_MANAGE_ALL, NULL, arena, &state), 0);
+	ck_assert_int_eq(dump(host, NPI_MANAGE_ALL, &like, arena, &state), 0);
 	add_state(&text, &state);
 	kept = npi_arena_strdup(arena, npi_text_string(&text));
 	npi_text_clear(&text);
@@ -249,6 +264,11 @@ void fake_host_break(struct kern_host *host, enum kern_host_part part, int error
 	of(host)->broken = part;
 	of(host)->error = error;
 	of(host)->n_failures = times;
+}
+
+void fake_host_refuse(struct kern_host *host, enum kern_host_part part, int error)
+{
+	host->trouble = (struct kern_host_failure){ .part = part, .error = error };
 }
 
 void fake_host_flush_routes(struct kern_host *host)

@@ -21,6 +21,9 @@ const char *fake_host_text(struct kern_host *host, struct npi_arena *arena);
 void fake_host_break(struct kern_host *host, enum kern_host_part part, int error,
 		     unsigned int times);
 
+/* It cannot be read, for this reason; error 0: it can. */
+void fake_host_refuse(struct kern_host *host, enum kern_host_part part, int error);
+
 /* Somebody else removes all routes. */
 void fake_host_flush_routes(struct kern_host *host);
 

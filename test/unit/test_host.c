@@ -425,7 +425,8 @@ START_TEST(addresses_of_other_hosts_are_refused_unless_allowed)
 	struct kube_objects objects = { .items = &item, .n = 1 };
 	struct npi_addr gateway = addr("198.51.100.7");
 	struct npi_cidr allowed[] = { cidr("203.0.113.9/32"), cidr("198.51.100.0/24") };
-	struct host_state state;
+	struct host_state state, actual = { 0 };
+	struct host_change change;
 
 	set_up();
 	facts.others = &gateway;
@@ -433,8 +434,10 @@ START_TEST(addresses_of_other_hosts_are_refused_unless_allowed)
 	add_service("203.0.113.9", IPPROTO_TCP, 80, NPI_ROLE_EXTERNAL_IP, false, NULL);
 	add_service("198.51.100.7", IPPROTO_TCP, 80, NPI_ROLE_LOAD_BALANCER, false, NULL);
 	state = build();
+	ck_assert_int_eq(host_diff(&actual, &state, NPI_MANAGE_ROUTES, &arena, &change),
+			 0);
 	ck_assert_int_eq(
-		host_check_addresses(&state, &objects, &settings, &facts, &diags),
+		host_check_addresses(&change, &objects, &settings, &facts, &diags),
 		NPI_INVALID);
 	ck_assert_uint_eq(diags.n, 2);
 	ck_assert_str_eq(
@@ -451,13 +454,19 @@ START_TEST(addresses_of_other_hosts_are_refused_unless_allowed)
 
 	settings.allow_addresses = (struct npi_cidrs){ allowed, 2 };
 	ck_assert_int_eq(
-		host_check_addresses(&state, &objects, &settings, &facts, &diags), 0);
+		host_check_addresses(&change, &objects, &settings, &facts, &diags), 0);
 	/* this node's own Node object is no other host */
 	settings.allow_addresses.items = &allowed[1];
 	settings.allow_addresses.n = 1;
 	settings.hostname = "node-b";
 	ck_assert_int_eq(
-		host_check_addresses(&state, &objects, &settings, &facts, &diags), 0);
+		host_check_addresses(&change, &objects, &settings, &facts, &diags), 0);
+	/* what is there already is nothing new */
+	settings = npi_settings_default();
+	ck_assert_int_eq(host_diff(&state, &state, NPI_MANAGE_ROUTES, &arena, &change),
+			 0);
+	ck_assert_int_eq(
+		host_check_addresses(&change, &objects, &settings, &facts, &diags), 0);
 }
 END_TEST
 
