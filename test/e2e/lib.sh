@@ -122,6 +122,40 @@ make_switch() {
 	ip -n switch link set bridge up
 }
 
+# pod NODE NAME ADDRESS...: a namespace with a link of its own to a node, which routes to it; the
+# way to everything else is the node, by a neighbour that needs no address there
+pod() {
+	local node=$1 name=$2 mac=ee:ee:ee:ee:ee:ee address
+
+	shift 2
+	ip netns add "$name"
+	ip link add eth0 netns "$name" type veth peer name "$name" netns "$node" address $mac
+	{
+		echo link set lo up
+		echo link set eth0 up
+		printf 'address add %s dev eth0 nodad\n' "$@"
+		echo neigh add 169.254.1.1 lladdr $mac dev eth0
+		echo neigh add fe80::1 lladdr $mac dev eth0
+		echo route add default via 169.254.1.1 dev eth0 onlink
+		echo route add default via fe80::1 dev eth0
+	} | sed '/\./s/ nodad//' | ip -n "$name" -batch -
+	{
+		echo link set "$name" up
+		echo address add fe80::1/64 dev "$name" nodad
+		printf "route add %s dev $name\n" "$@"
+	} | ip -n "$node" -batch -
+}
+
+# answer NAMESPACE TEXT ADDRESS:PORT...: answer HTTP and UDP with a line: the text and the
+# client's address. The process is in $!; told to end, it does so with its last connection.
+answer() {
+	local namespace=$1
+
+	shift
+	ip netns exec "$namespace" "$NPI_BUILD/test/e2e/pod" "$@" &
+	wait_until 10 listens "$namespace" "$2"
+}
+
 # on NODE COMMAND [ARG...]
 on() {
 	ip netns exec "$@"
