@@ -61,11 +61,14 @@ bash_offers 'nodeport-ipvs validate -o j' json
 bash_offers 'nodeport-ipvs apply ' 'list.json manifests slice.yml svc.yaml'
 bash_offers 'nodeport-ipvs apply -f s' 'slice.yml svc.yaml'
 bash_offers 'nodeport-ipvs apply --ipvs-scheduler ' ''
+bash_offers 'nodeport-ipvs delete sv' svc
+bash_offers 'nodeport-ipvs delete -f sv' svc.yaml
 
 fish_offers 'nodeport-ipvs ' "$commands"
 fish_offers 'nodeport-ipvs validate --req' --require-explicit
 fish_offers 'nodeport-ipvs list --req' ''
 fish_offers 'nodeport-ipvs validate -o j' json
+fish_offers 'nodeport-ipvs delete sv' svc
 
 zsh -n "$scripts/_nodeport-ipvs" || status=1
 exit $status

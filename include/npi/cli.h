@@ -15,6 +15,7 @@ struct npi_io {
 	FILE *in;
 	FILE *out;
 	FILE *err;
+	bool in_is_terminal;
 	bool out_is_terminal;
 	bool err_is_terminal;
 	bool err_is_journal; /* lines carry the priority that the journal reads */

@@ -76,6 +76,8 @@ struct npi_args {
 	bool help, version;
 	bool recursive;
 	const char *applyset; /* NULL: named after the files */
+	bool all;
+	bool interactive, yes; /* ask, or do not ask, before something is deleted */
 	bool prune;
 	bool allow_empty;
 	struct npi_max_delete max_delete;
@@ -115,6 +117,7 @@ struct npi_command {
 	const char *about;    /* paragraphs */
 	const char *examples; /* lines */
 	bool operands_are_files;
+	const char *const *operand_words; /* to complete the operands with, or NULL */
 	/* the exit status */
 	int (*run)(struct npi_session *session);
 };

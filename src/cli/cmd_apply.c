@@ -35,5 +35,5 @@ int cmd_apply(struct npi_session *session)
 		return npi_session_no_manifests(session);
 	if (session->args->dry_run == NPI_DRY_RUN_CLIENT)
 		return apply_to_nothing(session);
-	return npi_running_all(session, NPI_RUN_APPLY, NULL);
+	return npi_running_all(session, NPI_RUN_APPLY, NULL, NULL);
 }

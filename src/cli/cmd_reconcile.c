@@ -4,5 +4,5 @@
 
 int cmd_reconcile(struct npi_session *session)
 {
-	return npi_running_all(session, NPI_RUN_RECONCILE, NULL);
+	return npi_running_all(session, NPI_RUN_RECONCILE, NULL, NULL);
 }

@@ -5,6 +5,10 @@
 
 #include "commands.h"
 
+static const char *const kinds[] = { "svc",       "services", "endpointslices",
+				     "endpoints", "pods",     "nodes",
+				     NULL };
+
 const struct npi_command npi_commands[] = {
 	{ .name = "apply",
 	  .bit = NPI_APPLY,
@@ -33,6 +37,22 @@ const struct npi_command npi_commands[] = {
 	  .examples = "nodeport-ipvs reconcile\n"
 		      "nodeport-ipvs reconcile -q     # says only what it repaired",
 	  .run = cmd_reconcile },
+	{ .name = "delete",
+	  .bit = NPI_DELETE,
+	  .operands = "KIND[,KIND...] [NAME...] | KIND/NAME...",
+	  .summary = "delete objects that were applied",
+	  .about = "Deletes objects from the store, by file (-f), by name, by label or "
+		   "by set,\n"
+		   "and takes away from this node what was served for them alone. "
+		   "Connections\n"
+		   "are let come to their end, unless --now is given.",
+	  .examples =
+		  "nodeport-ipvs delete svc web\n"
+		  "nodeport-ipvs delete -f svc.yaml -f endpointslice.yaml\n"
+		  "nodeport-ipvs delete svc,endpointslices -l app=web\n"
+		  "nodeport-ipvs delete --all --yes   # all that this program has made",
+	  .operand_words = kinds,
+	  .run = cmd_delete },
 	{ .name = "diff",
 	  .bit = NPI_DIFF,
 	  .operands = "[[-f] FILE|DIR|-...]",

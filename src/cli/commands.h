@@ -6,6 +6,7 @@
 struct npi_session;
 
 int cmd_apply(struct npi_session *session);
+int cmd_delete(struct npi_session *session);
 int cmd_diff(struct npi_session *session);
 int cmd_doctor(struct npi_session *session);
 int cmd_get(struct npi_session *session);

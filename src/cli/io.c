@@ -39,6 +39,7 @@ struct npi_io npi_io_standard(void)
 		.in = stdin,
 		.out = stdout,
 		.err = stderr,
+		.in_is_terminal = isatty(STDIN_FILENO),
 		.out_is_terminal = isatty(STDOUT_FILENO),
 		.err_is_terminal = isatty(STDERR_FILENO),
 		.err_is_journal = is_journal(STDERR_FILENO),

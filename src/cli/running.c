@@ -167,7 +167,7 @@ int npi_running_plan(struct npi_session *session, enum npi_run_kind kind,
 		status = npi_session_host(session);
 	if (!status)
 		status = npi_session_place(session, &running->place);
-	if (!status && session->args->files.n)
+	if (!status && session->args->files.n && !session->input.sources.n)
 		status = read_input(session);
 	if (!status)
 		status = npi_session_kern(session);
@@ -227,6 +227,10 @@ static void say_object(const struct npi_running *running,
 	    object->result == NPI_RESULT_CONFLICT ||
 	    object->result == NPI_RESULT_NOT_FOUND)
 		return;
+	if (session->args->output == NPI_OUTPUT_NAME &&
+	    running->run.request.kind == NPI_RUN_DELETE &&
+	    object->result != NPI_RESULT_DELETED)
+		return;
 	if (session->args->output == NPI_OUTPUT_NAME)
 		npi_report_object_name(report, object->kind, object->name);
 	else if (object->result == NPI_RESULT_DELETED)
@@ -251,7 +255,8 @@ static bool any_changed(const struct npi_run *run)
 	size_t i;
 
 	for (i = 0; i < run->n_results; i++)
-		if (run->results[i].result != NPI_RESULT_UNCHANGED)
+		if (run->results[i].result != NPI_RESULT_UNCHANGED &&
+		    run->results[i].result != NPI_RESULT_NOT_FOUND)
 			return true;
 	return npi_run_changes(run);
 }
@@ -273,6 +278,8 @@ static int plan_and_perform(struct npi_running *running, struct npi_session *ses
 	int status = npi_running_plan(session, kind, selection, running);
 	int conflicts, failed = 0, said;
 
+	if (!status)
+		status = running_check_agreed(running);
 	if (status)
 		return status;
 	conflicts = running_say_plan(running);
@@ -292,7 +299,7 @@ static int plan_and_perform(struct npi_running *running, struct npi_session *ses
 }
 
 int npi_running_all(struct npi_session *session, enum npi_run_kind kind,
-		    const struct npi_selection *selection)
+		    const struct npi_selection *selection, const char *agreed)
 {
 	struct npi_running *running = npi_arena_new(&session->arena, struct npi_running);
 	int status;
@@ -300,6 +307,7 @@ int npi_running_all(struct npi_session *session, enum npi_run_kind kind,
 	if (!running)
 		return npi_session_out_of_memory(session);
 	running->only_looks = session->args->dry_run != NPI_DRY_RUN_NONE;
+	running->agreed = agreed;
 	status = plan_and_perform(running, session, kind, selection);
 	if (status <= EXIT_CHANGED && session->args->wait && !running->only_looks) {
 		int waited = npi_running_wait(running);

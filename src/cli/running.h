@@ -32,6 +32,9 @@ struct npi_running {
 	bool only_looks;  /* nothing is changed: no lock */
 	double began;     /* on a clock that nobody sets */
 	bool has_metrics; /* that are to be written in the end */
+	/* the objects that the user has agreed to have deleted, see npi_running_ask();
+	 * NULL: whatever is selected */
+	const char *agreed;
 };
 
 /**
@@ -64,9 +67,23 @@ int npi_running_show_plan(const struct npi_running *running);
 /* The same for `diff`, in the form of -o; nothing when nothing would be changed. */
 int npi_running_show_difference(const struct npi_running *running);
 
-/* The same for all of them: plan, perform and say what came of it. */
+/**
+ * npi_running_all() - plan, perform and say what came of it
+ * @agreed: NULL, or what npi_running_ask() gave
+ */
 int npi_running_all(struct npi_session *session, enum npi_run_kind kind,
-		    const struct npi_selection *selection);
+		    const struct npi_selection *selection, const char *agreed);
+
+/**
+ * npi_running_ask() - ask whether what is selected shall be deleted
+ * @selection: as of npi_running_plan()
+ * @ret_agreed: what the answer is about; in session->arena
+ *
+ * The lock is not held meanwhile. Return: 0 when the answer is yes, or there is nothing
+ * to be deleted; EX_USAGE when there is nobody to ask.
+ */
+int npi_running_ask(struct npi_session *session, const struct npi_selection *selection,
+		    const char **ret_agreed);
 
 /**
  * npi_running_read_stored() - list what is stored, without a kernel and without the lock
@@ -88,10 +105,14 @@ int running_begin_metrics(struct npi_running *running);
 /* Return: @status, or EX_IOERR when all was well but for this. */
 int running_end_metrics(struct npi_running *running, int status);
 
+/* running_ask.c: whether what would be deleted is what the user agreed to. */
+int running_check_agreed(struct npi_running *running);
+
 /* running_plan.c */
 
 /* What else is to be known about a plan: conflicts, what is taken over, what is left
- * over. Return: EXIT_SOME_FAILED when there are conflicts. */
+ * over, what is not there. Return: EXIT_SOME_FAILED when there are conflicts, or
+ * something is not there that should be deleted. */
 int running_say_plan(struct npi_running *running);
 
 /* running_trouble.c */

@@ -137,6 +137,41 @@ static void say_left_over(const struct npi_running *running)
 				   first->name, run->n_left_over == 1 ? "" : ", …");
 }
 
+/* What was selected may be nothing at all, which is no error, but for kubectl, too, worth
+ * a word. */
+static void say_none_found(const struct npi_running *running)
+{
+	const struct npi_report *report = &running->session->report;
+	const struct npi_run *run = &running->run;
+	size_t i;
+
+	for (i = 0; i < run->n_results; i++)
+		if (run->results[i].result == NPI_RESULT_DELETED ||
+		    run->results[i].result == NPI_RESULT_NOT_FOUND)
+			return;
+	if (run->request.kind == NPI_RUN_DELETE && report->quiet == NPI_SAY_ALL)
+		fprintf(report->err, "No resources found\n");
+}
+
+/* In kubectl's words. */
+static size_t say_not_found(const struct npi_running *running)
+{
+	const struct npi_session *session = running->session;
+	const struct npi_run *run = &running->run;
+	size_t n = 0, i;
+
+	for (i = 0; i < run->n_results && !session->args->getting.ignore_not_found; i++) {
+		const struct npi_run_object *object = &run->results[i];
+
+		if (object->result != NPI_RESULT_NOT_FOUND)
+			continue;
+		n++;
+		npi_report_message(&session->report, NPI_ERROR, "%s \"%s\" not found",
+				   kube_kind_resource(object->kind), object->name);
+	}
+	return n;
+}
+
 int running_say_plan(struct npi_running *running)
 {
 	struct npi_diags diags = { .arena = &running->run.arena };
@@ -149,6 +184,7 @@ int running_say_plan(struct npi_running *running)
 			return npi_session_out_of_memory(running->session);
 	say_titles(running);
 	say_left_over(running);
+	say_none_found(running);
 	npi_report_findings(&running->session->report, &running->run.sources, &diags);
-	return diags.count[NPI_ERROR] ? EXIT_SOME_FAILED : 0;
+	return say_not_found(running) || diags.count[NPI_ERROR] ? EXIT_SOME_FAILED : 0;
 }

@@ -164,6 +164,16 @@ int take_dry_run(struct npi_args *args, const struct npi_option *option,
 	return 0;
 }
 
+int take_now(struct npi_args *args, const struct npi_option *option, const char *value,
+	     bool first)
+{
+	(void)option;
+	(void)value;
+	(void)first;
+	args->settings.drain_timeout_s = 0;
+	return 0;
+}
+
 int take_wait(struct npi_args *args, const struct npi_option *option, const char *value,
 	      bool first)
 {

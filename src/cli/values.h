@@ -18,6 +18,7 @@ npi_option_taker take_word;       /* enum: number of the word in option->words *
 npi_option_taker take_words;      /* struct npi_words: one more */
 npi_option_taker take_output;     /* enum npi_output */
 npi_option_taker take_dry_run;    /* "none", "server" */
+npi_option_taker take_now;        /* no value: nothing drains */
 npi_option_taker take_wait;       /* no value: for ever */
 npi_option_taker take_max_delete; /* "39", "50%" */
 npi_option_taker take_duration;   /* uint32_t: seconds */

@@ -139,6 +139,13 @@ static void print_operands(void)
 		if (npi_commands[i].operands_are_files)
 			printf("\t%s:*)\n\t\t_nodeport_ipvs_files\n\t\t;;\n",
 			       npi_commands[i].name);
+	for (i = 0; i < npi_n_commands; i++) {
+		if (!npi_commands[i].operand_words)
+			continue;
+		printf("\t%s:*)\n\t\t_nodeport_ipvs_words '", npi_commands[i].name);
+		completion_print_words(npi_commands[i].operand_words, " ");
+		printf("'\n\t\t;;\n");
+	}
 	printf("\t:*|help:*)\n\t\t_nodeport_ipvs_words '");
 	completion_print_commands(" ");
 	printf("'\n\t\t;;\n");

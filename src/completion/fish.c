@@ -55,6 +55,13 @@ void completion_fish(void)
 			printf("complete -c nodeport-ipvs -n "
 			       "'__fish_seen_subcommand_from %s' -F\n",
 			       command->name);
+		if (!command->operand_words)
+			continue;
+		printf("complete -c nodeport-ipvs -n '__fish_seen_subcommand_from %s' "
+		       "-a '",
+		       command->name);
+		completion_print_words(command->operand_words, " ");
+		printf("'\n");
 	}
 	for (i = 0; i < npi_n_options; i++)
 		print_option(&npi_options[i]);

@@ -49,7 +49,11 @@ static void print_command(const struct npi_command *command)
 			print_option(&npi_options[i]);
 	if (command->operands_are_files)
 		printf("\t\t\t'*:file:_files -g \"*.(yaml|yml|json)(-.)\"'\n");
-	else if (command->bit == NPI_HELP) {
+	else if (command->operand_words) {
+		printf("\t\t\t'1:kind:(");
+		completion_print_words(command->operand_words, " ");
+		printf(")' \\\n\t\t\t'*: :'\n");
+	} else if (command->bit == NPI_HELP) {
 		printf("\t\t\t'1:command:(");
 		completion_print_commands(" ");
 		printf(")'\n");

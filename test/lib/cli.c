@@ -68,6 +68,7 @@ void cli_run(struct cli *cli, const char *args)
 		.out = cli->out_stream ? cli->out_stream
 				       : open_memstream(&cli->out, &out_len),
 		.err = open_memstream(&cli->err, &err_len),
+		.in_is_terminal = cli->in_is_terminal,
 		.err_is_terminal = cli->err_is_terminal,
 		.err_is_journal = cli->err_is_journal,
 		.environment = environment,

@@ -15,6 +15,7 @@ struct cli {
 	const char *const *environment; /* "NAME=value", NULL-terminated */
 	npi_kern_opener *open_kern;
 	npi_host_opener *open_host; /* NULL: there is nothing around IPVS */
+	bool in_is_terminal;
 	bool err_is_terminal;
 	bool err_is_journal;
 	FILE *out_stream; /* NULL: captured in @out */
