@@ -116,6 +116,13 @@ static int hear_route(void *context, const struct netlink_message *message)
 		       : keep_foreign(context, &route.addr);
 }
 
+/* A kernel without IPv6 has none of its routes, and a namespace whose lo was never up has
+ * no local table yet (inet_dump_fib() in net/ipv4/fib_frontend.c). */
+static bool is_without_routes(int r)
+{
+	return r == -EAFNOSUPPORT || r == -EOPNOTSUPP || r == -ENOENT;
+}
+
 int kern_routes_dump(struct npi_arena *arena, struct host_state *state)
 {
 	static const uint8_t families[2] = { AF_INET, AF_INET6 };
@@ -137,8 +144,7 @@ int kern_routes_dump(struct npi_arena *arena, struct host_state *state)
 		r = put_request(&request, RTM_GETROUTE, NLM_F_DUMP, &local, NULL);
 		if (!r)
 			r = kern_ask(wire, &request, 1, &listener);
-		/* a kernel without IPv6 has none of its routes */
-		if (r == -EAFNOSUPPORT || r == -EOPNOTSUPP)
+		if (is_without_routes(r))
 			r = 0;
 	}
 	wire->close(wire);

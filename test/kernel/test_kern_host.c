@@ -239,9 +239,24 @@ START_TEST(a_thousand_addresses_take_one_run)
 }
 END_TEST
 
+/* There is no local table yet, which is no error. */
+START_TEST(a_namespace_whose_lo_is_down_has_no_routes)
+{
+	struct host_state state = { 0 }, wanted = { 0 };
+
+	ck_assert_int_eq(unshare(CLONE_NEWNET), 0);
+	ck_assert_int_eq(kern_host_linux_open(&host), 0);
+	ck_assert_int_eq(host->dump(host, NPI_MANAGE_ROUTES, &wanted, &arena, &state), 0);
+	ck_assert_uint_eq(state.n_routes, 0);
+	host->close(host);
+	npi_arena_clear(&arena);
+}
+END_TEST
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
+		UNIT(a_namespace_whose_lo_is_down_has_no_routes),
 		UNIT(the_second_run_finds_nothing_to_do),
 		UNIT_ROWS(damage_is_repaired, repairs),
 		UNIT(what_others_made_stays_as_it_is),
