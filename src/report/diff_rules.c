@@ -24,6 +24,29 @@ static void add_thresholds(struct npi_text *text, const struct ipvs_real_server 
 	column_unsigned(text, rs->lower_threshold, 0);
 }
 
+/* By number, which ipvsadm reads for every scheduler. What it writes for sh and mh has no
+ * name for the third. */
+static void add_flags(struct npi_text *text, const struct ipvs_virtual_service *vs)
+{
+	static const struct {
+		unsigned int flag;
+		const char *name;
+	} flags[] = {
+		{ IPVS_SCHED_1, "flag-1" },
+		{ IPVS_SCHED_2, "flag-2" },
+		{ IPVS_SCHED_3, "flag-3" },
+	};
+	const char *comma = "";
+	size_t i;
+
+	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		if (!(vs->flags & flags[i].flag))
+			continue;
+		npi_text_add_format(text, "%s%s", comma, flags[i].name);
+		comma = ",";
+	}
+}
+
 static void add_step(struct npi_text *text, const struct npi_step *step)
 {
 	struct ipvs_virtual_service vs;
@@ -34,7 +57,7 @@ static void add_step(struct npi_text *text, const struct npi_step *step)
 	case NPI_ADD_VIRTUAL_SERVICE:
 	case NPI_SET_VIRTUAL_SERVICE:
 		vs = ipvsadm_printable(step->vs);
-		ipvsadm_add_service_values(text, &vs);
+		ipvsadm_add_service_values(text, &vs, add_flags);
 		break;
 	case NPI_ADD_REAL_SERVER:
 	case NPI_SET_REAL_SERVER:

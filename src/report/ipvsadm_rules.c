@@ -29,7 +29,9 @@ void ipvsadm_add_service_option(struct npi_text *text,
 }
 
 void ipvsadm_add_service_values(struct npi_text *text,
-				const struct ipvs_virtual_service *vs)
+				const struct ipvs_virtual_service *vs,
+				void (*add_flags)(struct npi_text *text,
+						  const struct ipvs_virtual_service *vs))
 {
 	npi_text_add_string(text, " -s ");
 	npi_text_add_string(text, vs->scheduler);
@@ -46,7 +48,7 @@ void ipvsadm_add_service_values(struct npi_text *text,
 		npi_text_add_string(text, " -o");
 	if (vs->flags & (IPVS_SCHED_1 | IPVS_SCHED_2 | IPVS_SCHED_3)) {
 		npi_text_add_string(text, " -b ");
-		ipvsadm_add_flags(text, vs);
+		add_flags(text, vs);
 	}
 }
 
@@ -57,7 +59,7 @@ void ipvsadm_add_rule_service(struct npi_text *text,
 	(void)format;
 	npi_text_add_string(text, "-A ");
 	ipvsadm_add_service_option(text, vs);
-	ipvsadm_add_service_values(text, vs);
+	ipvsadm_add_service_values(text, vs, ipvsadm_add_flags);
 	npi_text_add(text, "\n", 1);
 }
 

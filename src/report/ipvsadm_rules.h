@@ -10,9 +10,11 @@
 void ipvsadm_add_service_option(struct npi_text *text,
 				const struct ipvs_virtual_service *vs);
 
-/* " -s rr -p 300" */
+/* " -s rr -p 300"; @add_flags: what follows -b, as ipvsadm_add_flags() */
 void ipvsadm_add_service_values(struct npi_text *text,
-				const struct ipvs_virtual_service *vs);
+				const struct ipvs_virtual_service *vs,
+				void (*add_flags)(struct npi_text *text,
+						  const struct ipvs_virtual_service *vs));
 
 /* " -r 10.244.1.57:80" */
 void ipvsadm_add_real_server_option(struct npi_text *text,
