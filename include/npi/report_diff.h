@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "npi/host.h"
 #include "npi/ipvs_diff.h"
 #include "npi/plan.h"
 #include "npi/result.h"
@@ -27,6 +28,24 @@ int npi_report_diff(FILE *out, const struct ipvs_diff *diff) npi_must_check;
  * Return: 0 or -ENOMEM; errors of the stream stay in the stream.
  */
 int npi_report_diff_rules(FILE *out, const struct npi_plan *plan) npi_must_check;
+
+/* All that a run would change. */
+struct npi_changes {
+	bool any;
+	const struct ipvs_diff *ipvs;
+	const struct npi_plan *plan;
+	/* around IPVS: as it is, and what would be done about it */
+	const struct host_state *host;
+	const struct host_change *host_change;
+};
+
+/**
+ * npi_report_diff_json() - print it for programs, see nodeport-ipvs-diff(8)
+ *
+ * Also when nothing would be changed. Return: 0 or -ENOMEM; errors of the stream stay in
+ * the stream.
+ */
+int npi_report_diff_json(FILE *out, const struct npi_changes *changes) npi_must_check;
 
 /* "Plan: 2 virtual services and 6 real servers to add, 0 to change, …" or "No changes. …"
  */

@@ -11,7 +11,7 @@ static const char *const whens[] = { "auto", "always", "never", NULL };
 static const char *const parts[] = { "ipvs", "routes", "masquerade", "sysctl", NULL };
 static const char *const text_or_json[] = { "text", "json", NULL };
 static const char *const text_or_name[] = { "text", "name", NULL };
-static const char *const diff_outputs[] = { "text", "ipvsadm", NULL };
+static const char *const diff_outputs[] = { "text", "ipvsadm", "json", NULL };
 static const char *const get_outputs[] = { "text", "wide", "name", "json", "yaml", NULL };
 static const char *const saved_outputs[] = { "text", "json", "yaml", NULL };
 static const char *const object_outputs[] = { "text", "name", "json", "yaml", NULL };
@@ -217,10 +217,11 @@ const struct npi_option npi_options[] = {
 
 	{ .name = "output",
 	  .letter = 'o',
-	  .arg = "text|ipvsadm",
+	  .arg = "text|ipvsadm|json",
 	  .commands = NPI_DIFF,
 	  .words = diff_outputs,
-	  .help = "text: as diff -u does; ipvsadm: lines that 'ipvsadm -R' performs",
+	  .help = "text: as diff -u does; ipvsadm: lines that 'ipvsadm -R' performs;\n"
+		  "json: all of it as one JSON object",
 	  .take = take_output },
 
 	{ .name = "output",

@@ -64,7 +64,8 @@ void npi_running_say_objects(const struct npi_running *running, const char *rema
 /* What the run would do, for people: the difference and a count. */
 int npi_running_show_plan(const struct npi_running *running);
 
-/* The same for `diff`, in the form of -o; nothing when nothing would be changed. */
+/* The same for `diff`, in the form of -o; nothing when nothing would be changed, but for
+ * JSON. */
 int npi_running_show_difference(const struct npi_running *running);
 
 /**

@@ -38,6 +38,11 @@ int npi_running_show_difference(const struct npi_running *running)
 {
 	const struct npi_session *session = running->session;
 	const struct npi_run *run = &running->run;
+	const struct npi_changes changes = { .any = npi_run_changes(run),
+					     .ipvs = &run->diff,
+					     .plan = &run->plan,
+					     .host = &run->host_actual,
+					     .host_change = &run->host_change };
 	int r = 0;
 
 	if (session->report.quiet == NPI_SAY_ERRORS)
@@ -45,6 +50,9 @@ int npi_running_show_difference(const struct npi_running *running)
 	switch (session->args->output) {
 	case NPI_OUTPUT_IPVSADM:
 		r = npi_report_diff_rules(session->report.out, &run->plan);
+		break;
+	case NPI_OUTPUT_JSON:
+		r = npi_report_diff_json(session->report.out, &changes);
 		break;
 	default:
 		r = show_changes(running);

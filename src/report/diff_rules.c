@@ -5,6 +5,7 @@
 #include "npi/text.h"
 
 #include "column.h"
+#include "diff_rules.h"
 #include "ipvsadm_rules.h"
 #include "ipvsadm_words.h"
 
@@ -47,7 +48,7 @@ static void add_flags(struct npi_text *text, const struct ipvs_virtual_service *
 	}
 }
 
-static void add_step(struct npi_text *text, const struct npi_step *step)
+void diff_add_rule(struct npi_text *text, const struct npi_step *step)
 {
 	struct ipvs_virtual_service vs;
 
@@ -71,7 +72,6 @@ static void add_step(struct npi_text *text, const struct npi_step *step)
 	case NPI_DELETE_VIRTUAL_SERVICE:
 		break;
 	}
-	npi_text_add(text, "\n", 1);
 }
 
 int npi_report_diff_rules(FILE *out, const struct npi_plan *plan)
@@ -80,8 +80,10 @@ int npi_report_diff_rules(FILE *out, const struct npi_plan *plan)
 	bool failed;
 	size_t i;
 
-	for (i = 0; i < plan->n; i++)
-		add_step(&text, &plan->steps[i]);
+	for (i = 0; i < plan->n; i++) {
+		diff_add_rule(&text, &plan->steps[i]);
+		npi_text_add(&text, "\n", 1);
+	}
 	fwrite(npi_text_string(&text), 1, text.len, out);
 	failed = text.failed;
 	npi_text_clear(&text);

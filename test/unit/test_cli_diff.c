@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 #include <sysexits.h>
 
+#include <jansson.h>
+
 #include "lib/rules.h"
 
 static struct npi_arena arena;
@@ -147,6 +149,68 @@ START_TEST(a_drain_is_an_edit_that_keeps_the_rest)
 }
 END_TEST
 
+static json_t *load(struct cli *cli, const char *args, int status)
+{
+	json_error_t error;
+	json_t *root;
+
+	cli_run(cli, args);
+	ck_assert_int_eq(cli->status, status);
+	root = json_loads(cli->out, JSON_REJECT_DUPLICATES, &error);
+	ck_assert_msg(root != NULL, "%s: %s", error.text, cli->out);
+	cli_clear(cli);
+	return root;
+}
+
+START_TEST(json_has_all_of_it)
+{
+	struct cli cli = { .open_kern = cli_open_fake };
+	const char *step, *action, *rs_action, *namespace, *name, *kind, *old, *new;
+	json_t *root, *real_servers;
+	int port, weight, is_changed;
+
+	setup();
+	root = load(&cli, "diff -o json", 0);
+	ck_assert_int_eq(json_unpack(root, "{s:b, s:[], s:[], s:[], s:[]}", "changed",
+				     &is_changed, "ipvsadm", "virtualServices", "routes",
+				     "sysctls"),
+			 0);
+	ck_assert(!is_changed);
+	json_decref(root);
+	cli_expect(&cli, "apply -qq svc.yaml slice.yaml", 0, "", "");
+	root = load(&cli, "diff -o json --ipvs-scheduler=wlc svc.yaml less.yaml", 1);
+	ck_assert_int_eq(json_unpack(root,
+				     "{s:b, s:[s,s], s:[{s:s, s:{s:s,s:s,s:s}, s:{s:s}, "
+				     "s:{s:s,s:[{s:i}]}, s:o}]}",
+				     "changed", &is_changed, "ipvsadm", &step, &old,
+				     "virtualServices", "action", &action, "owner",
+				     "namespace", &namespace, "name", &name, "kind",
+				     &kind, "now", "scheduler", &old, "wanted",
+				     "scheduler", &new, "realServers", "weight", &weight,
+				     "realServers", &real_servers),
+			 0);
+	ck_assert(is_changed);
+	ck_assert_str_eq(step, "-E -t 10.96.0.1:80 -s wlc");
+	ck_assert_str_eq(action, "change");
+	ck_assert_str_eq(namespace, "default");
+	ck_assert_str_eq(name, "web");
+	ck_assert_str_eq(kind, "clusterIP");
+	ck_assert_str_eq(old, "rr");
+	ck_assert_str_eq(new, "wlc");
+	ck_assert_int_eq(weight, 1);
+	ck_assert_uint_eq(json_array_size(real_servers), 2);
+	ck_assert_int_eq(json_unpack(json_array_get(real_servers, 1), "{s:s, s:s, s:i}",
+				     "action", &rs_action, "address", &name, "port",
+				     &port),
+			 0);
+	ck_assert_str_eq(rs_action, "remove");
+	ck_assert_str_eq(name, "10.1.0.2");
+	ck_assert_int_eq(port, 8080);
+	json_decref(root);
+	teardown();
+}
+END_TEST
+
 START_TEST(pruning_is_shown)
 {
 	struct cli cli = { .open_kern = cli_open_fake };
@@ -226,6 +290,7 @@ int main(void)
 		UNIT(what_apply_would_change),
 		UNIT(what_was_changed_by_hand),
 		UNIT(a_drain_is_an_edit_that_keeps_the_rest),
+		UNIT(json_has_all_of_it),
 		UNIT(pruning_is_shown),
 		UNIT(a_conflict_is_a_difference_and_no_step),
 		UNIT_ROWS(trouble_is_no_difference, troubles),
