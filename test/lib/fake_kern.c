@@ -14,6 +14,7 @@
 #include "lib/fake_messages.h"
 #include "lib/fake_queue.h"
 #include "npi/kern_wire.h"
+#include "npi/text.h"
 
 enum {
 	FAMILY_ID = 30,
@@ -26,6 +27,7 @@ struct fake_kern {
 	struct fake_ipvs ipvs;
 	struct fake_kern_faults faults;
 	struct fake_kern_count count;
+	struct npi_text *record;
 	const struct host_facts *facts;
 	struct fake_queue answers;
 	const char *connections;
@@ -249,11 +251,23 @@ static void lose_answers(struct fake_kern *fake)
 	first->result = -ENOBUFS;
 }
 
+static void record_message(struct fake_kern *fake, const struct netlink_message *message)
+{
+	size_t i;
+
+	if (!fake->record)
+		return;
+	for (i = 0; i < message->len; i++)
+		npi_text_add_format(fake->record, "%02x", message->payload[i]);
+	npi_text_add_string(fake->record, "\n");
+}
+
 static void count_message(struct fake_kern *fake, const struct netlink_message *message,
 			  bool *changes)
 {
 	if (is_change(message)) {
 		fake->count.changes++;
+		record_message(fake, message);
 		*changes = true;
 	} else if (message->type == FAMILY_ID) {
 		fake->count.questions++;
@@ -448,4 +462,9 @@ void fake_kern_break(struct npi_kern *kern, const struct fake_kern_faults *fault
 struct fake_kern_count fake_kern_count(const struct npi_kern *kern)
 {
 	return of_kern(kern)->count;
+}
+
+void fake_kern_record(struct npi_kern *kern, struct npi_text *record)
+{
+	of_kern(kern)->record = record;
 }

@@ -69,4 +69,10 @@ struct fake_kern_count {
 };
 struct fake_kern_count fake_kern_count(const struct npi_kern *kern);
 
+struct npi_text;
+
+/* From now on the NEW, SET and DEL messages are added to @record, their payload as
+ * hexadecimal digits, one a line; NULL: no more. */
+void fake_kern_record(struct npi_kern *kern, struct npi_text *record);
+
 #endif

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Any sequence of runs, with others at the table in between, ends in the table that the
- * objects which are left alone would give.
+ * objects which are left alone would give; and each run sends the kernel what was shown
+ * of it before, and nothing else.
  */
 #include "lib/unit.h"
 #include "lib/world.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "lib/steps.h"
+#include "npi/report_diff.h"
 #include "npi/text.h"
 
 enum { SEEDS = 12, STEPS = 60, SERVICES = 6, OBJECTS = 2 * SERVICES, SETS = 3 };
@@ -24,6 +28,7 @@ struct book {
 static struct world world, alone;
 static struct book books[OBJECTS];
 static uint64_t state;
+static unsigned int n_shown; /* messages */
 
 static unsigned int random_below(unsigned int n)
 {
@@ -63,6 +68,76 @@ static const char *keep(struct npi_text *text)
 	return kept;
 }
 
+/* What `diff -o ipvsadm` prints of the run that was planned last. */
+static const char *shown(void)
+{
+	const char *kept;
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	ck_assert_int_eq(npi_report_diff_rules(out, &world.run.plan), 0);
+	fclose(out);
+	kept = npi_arena_strdup(&world.arena, text);
+	free(text);
+	return kept;
+}
+
+/* What somebody sends who performs these lines. The table does not matter for that. */
+static const char *messages_of(const char *lines)
+{
+	struct npi_plan plan = steps_plan(&world.arena, lines);
+	struct npi_outcome *outcomes =
+		npi_arena_new_array(&world.arena, struct npi_outcome, plan.n);
+	struct npi_kern *kern = fake_kern_new();
+	struct npi_text record = { 0 };
+
+	fake_kern_record(kern, &record);
+	if (plan.n)
+		ck_assert_int_eq(kern->apply(kern, &plan, outcomes), 0);
+	kern->close(kern);
+	return keep(&record);
+}
+
+enum run { APPLY, DELETE, DELETE_SET, RECONCILE };
+
+static void run(enum run what, const char *set, const char *lines)
+{
+	switch (what) {
+	case APPLY:
+		world_apply(&world, set, lines);
+		break;
+	case DELETE:
+		world_delete(&world, lines);
+		break;
+	case DELETE_SET:
+		world_select(&world, &(struct npi_selection){ .applyset = set });
+		break;
+	case RECONCILE:
+		world_reconcile(&world);
+		break;
+	}
+}
+
+static void run_as_shown(enum run what, const char *set, const char *lines)
+{
+	struct npi_text record = { 0 };
+	const char *expected;
+
+	world.dry = true;
+	run(what, set, lines);
+	ck_assert_uint_eq(world.n_changes, 0);
+	expected = shown();
+	world.dry = false;
+	fake_kern_record(world.kern, &record);
+	run(what, set, lines);
+	fake_kern_record(world.kern, NULL);
+	n_shown += world.n_changes;
+	ck_assert_msg(strcmp(messages_of(expected), npi_text_string(&record)) == 0,
+		      "shown:\n%ssent:\n%s", expected, npi_text_string(&record));
+	npi_text_clear(&record);
+}
+
 static void apply_some(void)
 {
 	int set = 1 + (int)random_below(SETS), i;
@@ -80,7 +155,7 @@ static void apply_some(void)
 	for (i = 0; world.request.prune && i < OBJECTS; i++)
 		if (!given[i] && books[i].set == set)
 			books[i].set = 0;
-	world_apply(&world, sets[set - 1], keep(&text));
+	run_as_shown(APPLY, sets[set - 1], keep(&text));
 }
 
 static void delete_some(void)
@@ -94,7 +169,18 @@ static void delete_some(void)
 		add_line(&text, i, 1);
 		books[i].set = 0;
 	}
-	world_delete(&world, keep(&text));
+	if (text.len) /* a file without objects is refused */
+		run_as_shown(DELETE, NULL, keep(&text));
+}
+
+static void delete_set(void)
+{
+	int set = 1 + (int)random_below(SETS), i;
+
+	for (i = 0; i < OBJECTS; i++)
+		if (books[i].set == set)
+			books[i].set = 0;
+	run_as_shown(DELETE_SET, sets[set - 1], NULL);
 }
 
 /* Somebody changes one of the virtual services, whosever it is. */
@@ -149,7 +235,7 @@ static void make_busy(void)
 
 static void step(void)
 {
-	switch (random_below(8)) {
+	switch (random_below(9)) {
 	case 0:
 	case 1:
 	case 2:
@@ -157,6 +243,9 @@ static void step(void)
 		break;
 	case 3:
 		delete_some();
+		break;
+	case 8:
+		delete_set();
 		break;
 	case 4:
 		interfere();
@@ -170,7 +259,7 @@ static void step(void)
 		break;
 	default:
 		world_wait(&world, 100);
-		world_reconcile(&world);
+		run_as_shown(RECONCILE, NULL, NULL);
 		break;
 	}
 }
@@ -205,6 +294,7 @@ START_TEST(what_is_left_is_served_and_nothing_else)
 	world_by_hand(&world, "-A -t 192.168.77.1:80 -s wlc");
 	for (i = 0; i < STEPS; i++)
 		step();
+	ck_assert_uint_gt(n_shown, STEPS);
 	/* whatever still drains is out of time now */
 	world_wait(&world, 1000);
 	world_reconcile(&world);
