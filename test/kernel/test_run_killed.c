@@ -3,6 +3,8 @@
  * A run that adds, edits, drains, prunes and deletes, killed before each of its system
  * calls, and with each of those to the kernel's netlink and to the disk failing. One more
  * run must always end in the table of an undisturbed one.
+ *
+ * needs: uml
  */
 #include "lib/cli.h"
 #include "lib/netns.h"
