@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `delete`: what is meant by what is named, when it asks, and what it says. */
 #include "lib/cli.h"
+#include "lib/fake_host.h"
 #include "lib/fake_kern.h"
 #include "lib/unit.h"
 
@@ -256,6 +257,25 @@ START_TEST(a_dry_run_shows_the_plan)
 }
 END_TEST
 
+START_TEST(all_that_is_ours_goes)
+{
+	struct cli cli = { .open_kern = cli_open_fake, .open_host = cli_open_fake_host };
+	const char *host;
+
+	setup();
+	cli_expect(&cli, "reconcile -qq", 0, "", "");
+	host = fake_host_text(cli_fake_host(), &arena);
+	ck_assert_ptr_nonnull(strstr(host, "route 10.96.0.1\n"));
+	ck_assert_ptr_nonnull(strstr(host, "10.96.0.2"));
+	cli_expect(&cli, "delete -qq --all -y", 0, "", "");
+	ck_assert_str_eq(cli_fake_rules(&arena), "");
+	host = fake_host_text(cli_fake_host(), &arena);
+	ck_assert_msg(!strstr(host, "10.96.0.") && !strstr(host, "10.1.0.1"), "%s", host);
+	cli_expect(&cli, "diff", 0, "", "");
+	teardown();
+}
+END_TEST
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -264,6 +284,7 @@ int main(void)
 		UNIT_ROWS(on_a_terminal_it_asks, answers),
 		UNIT(what_is_not_there_needs_no_answer),
 		UNIT(a_dry_run_shows_the_plan),
+		UNIT(all_that_is_ours_goes),
 	};
 
 	return unit_run("cli_delete", tests, UNIT_COUNT(tests));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `diff`: what it says and with which status. */
 #include "lib/cli.h"
+#include "lib/fake_host.h"
 #include "lib/fake_kern.h"
 #include "lib/unit.h"
 
@@ -211,6 +212,47 @@ START_TEST(json_has_all_of_it)
 }
 END_TEST
 
+START_TEST(json_has_what_is_around)
+{
+	struct cli cli = { .open_kern = cli_open_fake, .open_host = cli_open_fake_host };
+	const char *action, *address, *table, *family, *set, *protocol, *name;
+	json_t *root;
+	int port, now, wanted;
+
+	setup();
+	root = load(&cli, "diff -o json svc.yaml slice.yaml", 1);
+	ck_assert_int_eq(
+		json_unpack(root,
+			    "{s:[{s:s, s:s}], s:{s:[{s:s, s:s}], s:[{s:s, s:s, s:i, "
+			    "s:s, s:s}]}, s:[{s:s, s:i, s:i}]}",
+			    "routes", "action", &action, "address", &address,
+			    "masquerade", "tables", "action", &table, "family", &family,
+			    "elements", "action", &action, "address", &address, "port",
+			    &port, "protocol", &protocol, "set", &set, "sysctls", "name",
+			    &name, "now", &now, "wanted", &wanted),
+		0);
+	ck_assert_str_eq(action, "add");
+	ck_assert_str_eq(address, "10.96.0.1");
+	ck_assert_str_eq(table, "make");
+	ck_assert_str_eq(family, "IPv4");
+	ck_assert_int_eq(port, 80);
+	ck_assert_str_eq(protocol, "TCP");
+	ck_assert_str_ne(set, "");
+	ck_assert_ptr_nonnull(strstr(name, "net.ipv4."));
+	ck_assert_int_ne(now, wanted);
+	json_decref(root);
+	cli_expect(&cli, "apply -qq svc.yaml slice.yaml", 0, "", "");
+	fake_host_flush_routes(cli_fake_host());
+	root = load(&cli, "diff -o json", 1);
+	ck_assert_uint_eq(json_array_size(json_object_get(root, "routes")), 1);
+	ck_assert_uint_eq(json_array_size(json_object_get(root, "virtualServices")), 0);
+	json_decref(root);
+	cli_expect(&cli, "reconcile -qq", 0, "", "");
+	json_decref(load(&cli, "diff -o json", 0));
+	teardown();
+}
+END_TEST
+
 START_TEST(pruning_is_shown)
 {
 	struct cli cli = { .open_kern = cli_open_fake };
@@ -291,6 +333,7 @@ int main(void)
 		UNIT(what_was_changed_by_hand),
 		UNIT(a_drain_is_an_edit_that_keeps_the_rest),
 		UNIT(json_has_all_of_it),
+		UNIT(json_has_what_is_around),
 		UNIT(pruning_is_shown),
 		UNIT(a_conflict_is_a_difference_and_no_step),
 		UNIT_ROWS(trouble_is_no_difference, troubles),
