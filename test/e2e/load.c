@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 enum {
-	MOST_CLIENTS = 1024,
+	MOST_CLIENTS = 512,
 	MOST_TARGETS = 16,
 	MOST_NAMES = 256,
 	MOST_SHOWN = 10,
