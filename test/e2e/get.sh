@@ -3,6 +3,8 @@
 # `get` on a node with a table: what -o yaml prints gives another node the same; and the metrics
 # file that the run left.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# there is no nftables in user-mode-linux
+export NODEPORT_IPVS_MANAGE=ipvs
 
 # the same address twice: only their tables count
 node node1 192.168.10.10/24
