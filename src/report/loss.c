@@ -21,8 +21,7 @@ static const char *const words[] = {
 	"weights",
 	"forwarding methods",
 	"thresholds",
-	"real servers without a port, of another family, or on addresses that no slice "
-	"may have",
+	"real servers without a port, of another family or on addresses not for slices",
 };
 
 int npi_report_loss(const struct npi_report *report, const struct npi_loss *loss)
