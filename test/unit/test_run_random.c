@@ -4,6 +4,7 @@
  * objects which are left alone would give; and each run sends the kernel what was shown
  * of it before, and nothing else.
  */
+#include "lib/dice.h"
 #include "lib/unit.h"
 #include "lib/world.h"
 
@@ -27,16 +28,8 @@ struct book {
 
 static struct world world, alone;
 static struct book books[OBJECTS];
-static uint64_t state;
+static struct dice dice;
 static unsigned int n_shown; /* messages */
-
-static unsigned int random_below(unsigned int n)
-{
-	state ^= state >> 12;
-	state ^= state << 25;
-	state ^= state >> 27;
-	return (unsigned int)((state * 0x2545f4914f6cdd1dULL) >> 33) % n;
-}
 
 /* Object i is a Service below SERVICES, and the slice of one from there on. */
 static void add_line(struct npi_text *text, int i, unsigned int variant)
@@ -140,16 +133,16 @@ static void run_as_shown(enum run what, const char *set, const char *lines)
 
 static void apply_some(void)
 {
-	int set = 1 + (int)random_below(SETS), i;
+	int set = 1 + (int)dice_below(&dice, SETS), i;
 	struct npi_text text = { 0 };
 	bool given[OBJECTS] = { false };
 
-	world.request.prune = random_below(2);
+	world.request.prune = dice_below(&dice, 2);
 	for (i = 0; i < OBJECTS; i++) {
-		if (random_below(3))
+		if (dice_below(&dice, 3))
 			continue;
 		given[i] = true;
-		books[i] = (struct book){ set, random_below(16) };
+		books[i] = (struct book){ set, dice_below(&dice, 16) };
 		add_line(&text, i, books[i].variant);
 	}
 	for (i = 0; world.request.prune && i < OBJECTS; i++)
@@ -164,7 +157,7 @@ static void delete_some(void)
 	int i;
 
 	for (i = 0; i < OBJECTS; i++) {
-		if (random_below(5))
+		if (dice_below(&dice, 5))
 			continue;
 		add_line(&text, i, 1);
 		books[i].set = 0;
@@ -175,7 +168,7 @@ static void delete_some(void)
 
 static void delete_set(void)
 {
-	int set = 1 + (int)random_below(SETS), i;
+	int set = 1 + (int)dice_below(&dice, SETS), i;
 
 	for (i = 0; i < OBJECTS; i++)
 		if (books[i].set == set)
@@ -192,10 +185,10 @@ static void interfere(void)
 
 	if (!ipvs->n)
 		return;
-	vs = ipvs->items[random_below((unsigned int)ipvs->n)];
+	vs = ipvs->items[dice_below(&dice, (unsigned int)ipvs->n)];
 	if (strcmp(vs->scheduler, "wlc") == 0)
 		return; /* the foreign one */
-	switch (random_below(3)) {
+	switch (dice_below(&dice, 3)) {
 	case 0:
 		fake_ipvs_del_service(
 			ipvs, &(struct ipvs_virtual_service){ .addr = vs->addr,
@@ -229,13 +222,14 @@ static void make_busy(void)
 
 		if (vs->n_real_servers)
 			fake_kern_set_connections(world.kern, vs, vs->real_servers,
-						  random_below(2), random_below(2));
+						  dice_below(&dice, 2),
+						  dice_below(&dice, 2));
 	}
 }
 
 static void step(void)
 {
-	switch (random_below(9)) {
+	switch (dice_below(&dice, 9)) {
 	case 0:
 	case 1:
 	case 2:
@@ -288,7 +282,7 @@ START_TEST(what_is_left_is_served_and_nothing_else)
 	const char *table;
 	int i;
 
-	state = 0x9e3779b97f4a7c15ULL * ((unsigned int)_i + 1);
+	dice = dice_seeded((unsigned int)_i);
 	world_begin(&world);
 	world.request.allow_empty = true;
 	world_by_hand(&world, "-A -t 192.168.77.1:80 -s wlc");
