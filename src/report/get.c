@@ -3,8 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
-
-#include <libsmartcols.h>
+#include <string.h>
 
 #include "get_cells.h"
 
@@ -79,40 +78,102 @@ static size_t choose_columns(enum kube_kind kind, const struct npi_get_format *f
 	return n;
 }
 
-/* A heading that is not shown would still make its column as wide as itself. */
-static int add_columns(struct libscols_table *table, const struct get_column *shown,
-		       size_t n, bool no_headers)
+/* The table under way: cells row by row, the headings first if they are shown. */
+struct table {
+	size_t n_columns, n_cells;
+	char **cells;
+	size_t widths[MAX_COLUMNS]; /* of the longest cell */
+};
+
+/* Characters, as Go's tabwriter counts them. */
+static size_t width_of(const char *cell)
 {
-	size_t i;
+	size_t n = 0;
 
-	for (i = 0; i < n; i++) {
-		struct libscols_column *column = scols_table_new_column(
-			table, no_headers ? "" : shown[i].heading, 0, 0);
+	for (; *cell; cell++)
+		n += ((unsigned char)*cell & 0xc0) != 0x80;
+	return n;
+}
 
-		if (!column)
-			return -ENOMEM;
-		/* short cells without a heading above them are padded all the same */
-		scols_column_set_whint(column, CELL_WIDTH - SEPARATOR_WIDTH);
-	}
+static int add_cell(struct table *table, const struct npi_text *cell)
+{
+	size_t *widest = &table->widths[table->n_cells % table->n_columns];
+	char *string = cell->failed ? NULL : strdup(npi_text_string(cell));
+
+	if (!string)
+		return -ENOMEM;
+	if (width_of(string) > *widest)
+		*widest = width_of(string);
+	table->cells[table->n_cells++] = string;
 	return 0;
 }
 
-static int add_line(struct libscols_table *table, const struct get_column *shown,
-		    size_t n, const struct npi_get_item *item,
-		    const struct npi_get_format *format)
+static int add_headings(struct table *table, const struct get_column *shown)
 {
-	struct libscols_line *line = scols_table_new_line(table, NULL);
-	int r = line ? 0 : -ENOMEM;
 	size_t i;
+	int r = 0;
 
-	for (i = 0; i < n && !r; i++) {
+	for (i = 0; i < table->n_columns && !r; i++) {
+		struct npi_text cell = { 0 };
+
+		npi_text_add_string(&cell, shown[i].heading);
+		r = add_cell(table, &cell);
+		npi_text_clear(&cell);
+	}
+	return r;
+}
+
+static int add_item(struct table *table, const struct get_column *shown,
+		    const struct npi_get_item *item, const struct npi_get_format *format)
+{
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < table->n_columns && !r; i++) {
 		struct npi_text cell = { 0 };
 
 		shown[i].cell(&cell, item, format);
-		if (cell.failed || scols_line_set_data(line, i, npi_text_string(&cell)))
-			r = -ENOMEM;
+		r = add_cell(table, &cell);
 		npi_text_clear(&cell);
 	}
+	return r;
+}
+
+static void print_table(FILE *out, const struct table *table)
+{
+	size_t i;
+
+	for (i = 0; i < table->n_cells; i++) {
+		size_t column = i % table->n_columns;
+		const char *cell = table->cells[i];
+
+		fputs(cell, out);
+		if (column + 1 == table->n_columns)
+			fputc('\n', out);
+		else
+			fprintf(out, "%*s",
+				(int)(table->widths[column] + SEPARATOR_WIDTH -
+				      width_of(cell)),
+				"");
+	}
+}
+
+static int make_table(struct table *table, const struct get_column *shown,
+		      const struct npi_get_item *items, size_t n,
+		      const struct npi_get_format *format)
+{
+	size_t i;
+	int r = 0;
+
+	table->cells = calloc((n + 1) * table->n_columns, sizeof(*table->cells));
+	if (!table->cells)
+		return -ENOMEM;
+	for (i = 0; i < table->n_columns; i++)
+		table->widths[i] = CELL_WIDTH - SEPARATOR_WIDTH;
+	if (!format->no_headers)
+		r = add_headings(table, shown);
+	for (i = 0; i < n && !r; i++)
+		r = add_item(table, shown, &items[i], format);
 	return r;
 }
 
@@ -120,22 +181,13 @@ int npi_report_get(FILE *out, enum kube_kind kind, const struct npi_get_item *it
 		   size_t n, const struct npi_get_format *format)
 {
 	struct get_column shown[MAX_COLUMNS];
-	size_t n_columns = choose_columns(kind, format, shown), i;
-	struct libscols_table *table = scols_new_table();
-	int r;
+	struct table table = { .n_columns = choose_columns(kind, format, shown) };
+	int r = make_table(&table, shown, items, n, format);
 
-	if (!table || scols_table_set_column_separator(table, "   "))
-		r = -ENOMEM;
-	else
-		r = add_columns(table, shown, n_columns, format->no_headers);
-	for (i = 0; i < n && !r; i++)
-		r = add_line(table, shown, n_columns, &items[i], format);
-	if (!r) {
-		scols_table_enable_noheadings(table, format->no_headers);
-		scols_table_enable_nowrap(table, 1);
-		scols_table_set_stream(table, out);
-		r = scols_print_table(table) ? -ENOMEM : 0;
-	}
-	scols_unref_table(table);
+	if (!r)
+		print_table(out, &table);
+	while (table.n_cells)
+		free(table.cells[--table.n_cells]);
+	free(table.cells);
 	return r;
 }
