@@ -76,17 +76,59 @@ const struct ipvs_virtual_service **ipvsadm_order_table(const struct ipvs_table 
 	return order;
 }
 
+static bool is_before(const struct ipvs_real_server *a, const struct ipvs_real_server *b)
+{
+	uint32_t first = word(&a->addr, 0), second = word(&b->addr, 0);
+
+	return first < second || (first == second && a->port < b->port);
+}
+
+/* Already as sorting would leave it, which is found out at a sixth of its price. For
+ * addresses so far apart that their difference wraps this does not tell. */
+static bool is_ordered(const struct ipvs_real_server *const *order, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (order[i]->addr.family != AF_INET ||
+		    (i && !is_before(order[i - 1], order[i])))
+			return false;
+	return !n || word(&order[n - 1]->addr, 0) - word(&order[0]->addr, 0) <= INT32_MAX;
+}
+
+/* The other way round: the kernel lists the newest first. */
+static void fill_reversed(const struct ipvs_real_server **order,
+			  const struct ipvs_virtual_service *vs)
+{
+	size_t i;
+
+	for (i = 0; i < vs->n_real_servers; i++)
+		order[i] = &vs->real_servers[vs->n_real_servers - 1 - i];
+}
+
+static void fill(const struct ipvs_real_server **order,
+		 const struct ipvs_virtual_service *vs)
+{
+	size_t i;
+
+	for (i = 0; i < vs->n_real_servers; i++)
+		order[i] = &vs->real_servers[i];
+}
+
 const struct ipvs_real_server **ipvsadm_order_real_servers(
 	const struct ipvs_virtual_service *vs, bool keep, struct npi_arena *arena)
 {
 	const struct ipvs_real_server **order = npi_arena_array(
 		arena, vs->n_real_servers, sizeof(struct ipvs_real_server *));
-	size_t i;
 
 	if (!order)
 		return NULL;
-	for (i = 0; i < vs->n_real_servers; i++)
-		order[i] = &vs->real_servers[i];
+	if (!keep) {
+		fill_reversed(order, vs);
+		if (is_ordered(order, vs->n_real_servers))
+			return order;
+	}
+	fill(order, vs);
 	if (!keep)
 		qsort(order, vs->n_real_servers, sizeof(struct ipvs_real_server *),
 		      compare_real_servers);
