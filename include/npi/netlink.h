@@ -61,7 +61,35 @@ struct netlink_attribute {
  *
  * Return: true with @ret set; false at the end, or where @reader->malformed became true.
  */
-bool netlink_next_message(struct netlink_reader *reader, struct netlink_message *ret);
+static inline bool netlink_next_message(struct netlink_reader *reader,
+					struct netlink_message *ret)
+{
+	struct nlmsghdr header;
+	size_t step;
+
+	if (!reader->len)
+		return false;
+	if (reader->len >= sizeof(header))
+		memcpy(&header, reader->bytes, sizeof(header));
+	if (reader->len < sizeof(header) || header.nlmsg_len < sizeof(header) ||
+	    header.nlmsg_len > reader->len) {
+		reader->malformed = true;
+		return false;
+	}
+	*ret = (struct netlink_message){
+		.type = header.nlmsg_type,
+		.flags = header.nlmsg_flags,
+		.seq = header.nlmsg_seq,
+		.payload = reader->bytes + sizeof(header),
+		.len = header.nlmsg_len - sizeof(header),
+	};
+	step = netlink_align(header.nlmsg_len);
+	if (step > reader->len)
+		step = reader->len;
+	reader->bytes += step;
+	reader->len -= step;
+	return true;
+}
 
 /**
  * netlink_error() - what an NLMSG_ERROR or NLMSG_DONE message says

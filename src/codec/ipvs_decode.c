@@ -190,11 +190,9 @@ int ipvs_decode_real_server(const struct netlink_message *message, uint8_t famil
 	struct netlink_reader reader;
 	int r;
 
+	if (!ret_stats && ipvs_decode_usual_dest(message->payload, message->len, ret))
+		return 0;
 	r = ipvs_answer_open_nest(message, IPVS_CMD_NEW_DEST, IPVS_CMD_ATTR_DEST,
 				  &reader);
-	if (r)
-		return r;
-	if (!ret_stats && ipvs_decode_usual_dest(reader.bytes, reader.len, ret))
-		return 0;
-	return decode_dest(reader, family, ret, ret_stats);
+	return r ? r : decode_dest(reader, family, ret, ret_stats);
 }

@@ -5,11 +5,14 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include <linux/genetlink.h>
 #include <linux/ip_vs.h>
 #include <linux/netlink.h>
 
 /* As ip_vs_genl_fill_dest() lays it out; statistics follow. */
 struct usual_dest {
+	struct genlmsghdr command;
+	struct nlattr nest;
 	struct nlattr addr_header;
 	uint8_t addr[16];
 	struct nlattr port_header;
@@ -38,6 +41,18 @@ struct usual_dest {
 	uint16_t family, family_padding;
 };
 
+enum {
+	WORDS = sizeof(struct usual_dest) / sizeof(uint32_t),
+};
+
+_Static_assert(sizeof(struct usual_dest) == 8 + 20 + 12 * 8, "no holes");
+
+/* To compare it at once. */
+union words {
+	struct usual_dest dest;
+	uint32_t words[WORDS];
+};
+
 /* Headers, each followed by its value: what has to be there, and the bits that count. */
 #define HEADER(size, type)                                                               \
 	{                                                                                \
@@ -48,82 +63,86 @@ struct usual_dest {
 		0xffff, 0xffff                                                           \
 	}
 
-static const struct usual_dest expected = {
-	.addr_header = HEADER(16, ADDR),
-	.port_header = HEADER(2, PORT),
-	.method_header = HEADER(4, FWD_METHOD),
-	.weight_header = HEADER(4, WEIGHT),
-	.tunnel_type_header = HEADER(1, TUN_TYPE),
-	.tunnel_port_header = HEADER(2, TUN_PORT),
-	.tunnel_flags_header = HEADER(2, TUN_FLAGS),
-	.upper_threshold_header = HEADER(4, U_THRESH),
-	.lower_threshold_header = HEADER(4, L_THRESH),
-	.active_header = HEADER(4, ACTIVE_CONNS),
-	.inactive_header = HEADER(4, INACT_CONNS),
-	.persistent_header = HEADER(4, PERSIST_CONNS),
-	.family_header = HEADER(2, ADDR_FAMILY),
+static const union words expected = {
+	.dest.command.cmd = IPVS_CMD_NEW_DEST,
+	.dest.nest.nla_type = IPVS_CMD_ATTR_DEST,
+	.dest.addr_header = HEADER(16, ADDR),
+	.dest.port_header = HEADER(2, PORT),
+	.dest.method_header = HEADER(4, FWD_METHOD),
+	.dest.weight_header = HEADER(4, WEIGHT),
+	.dest.tunnel_type_header = HEADER(1, TUN_TYPE),
+	.dest.tunnel_port_header = HEADER(2, TUN_PORT),
+	.dest.tunnel_flags_header = HEADER(2, TUN_FLAGS),
+	.dest.upper_threshold_header = HEADER(4, U_THRESH),
+	.dest.lower_threshold_header = HEADER(4, L_THRESH),
+	.dest.active_header = HEADER(4, ACTIVE_CONNS),
+	.dest.inactive_header = HEADER(4, INACT_CONNS),
+	.dest.persistent_header = HEADER(4, PERSIST_CONNS),
+	.dest.family_header = HEADER(2, ADDR_FAMILY),
 };
 
-static const struct usual_dest counting = {
-	.addr_header = ALL_BITS,
-	.port_header = ALL_BITS,
-	.method_header = ALL_BITS,
-	.weight_header = ALL_BITS,
-	.tunnel_type_header = ALL_BITS,
-	.tunnel_port_header = ALL_BITS,
-	.tunnel_flags_header = ALL_BITS,
-	.upper_threshold_header = ALL_BITS,
-	.lower_threshold_header = ALL_BITS,
-	.active_header = ALL_BITS,
-	.inactive_header = ALL_BITS,
-	.persistent_header = ALL_BITS,
-	.family_header = ALL_BITS,
+static const union words counting = {
+	.dest.command.cmd = 0xff,
+	.dest.nest.nla_type = 0xffff,
+	.dest.addr_header = ALL_BITS,
+	.dest.port_header = ALL_BITS,
+	.dest.method_header = ALL_BITS,
+	.dest.weight_header = ALL_BITS,
+	.dest.tunnel_type_header = ALL_BITS,
+	.dest.tunnel_port_header = ALL_BITS,
+	.dest.tunnel_flags_header = ALL_BITS,
+	.dest.upper_threshold_header = ALL_BITS,
+	.dest.lower_threshold_header = ALL_BITS,
+	.dest.active_header = ALL_BITS,
+	.dest.inactive_header = ALL_BITS,
+	.dest.persistent_header = ALL_BITS,
+	.dest.family_header = ALL_BITS,
 };
 
-enum {
-	WORDS = sizeof(struct usual_dest) / sizeof(uint32_t),
-};
-
-_Static_assert(sizeof(struct usual_dest) == 20 + 12 * 8, "no holes");
-
-static bool is_usual(const uint8_t *attributes)
+static bool is_usual(const union words *found)
 {
-	uint32_t found[WORDS], wanted[WORDS], mask[WORDS], differences = 0;
+	uint32_t differences = 0;
 	size_t i;
 
-	memcpy(found, attributes, sizeof(found));
-	memcpy(wanted, &expected, sizeof(wanted));
-	memcpy(mask, &counting, sizeof(mask));
 	for (i = 0; i < WORDS; i++)
-		differences |= (found[i] ^ wanted[i]) & mask[i];
+		differences |= (found->words[i] ^ expected.words[i]) & counting.words[i];
 	return differences == 0;
 }
 
-bool ipvs_decode_usual_dest(const uint8_t *attributes, size_t len,
+bool ipvs_decode_usual_dest(const uint8_t *payload, size_t len,
 			    struct ipvs_real_server *ret)
 {
-	struct usual_dest dest;
+	union words found;
+	const struct usual_dest *dest = &found.dest;
 
-	if (len < sizeof(dest) || !is_usual(attributes))
+	if (len < sizeof(found))
 		return false;
-	memcpy(&dest, attributes, sizeof(dest));
-	if ((dest.family != AF_INET && dest.family != AF_INET6) ||
-	    dest.method > UINT8_MAX)
+	memcpy(&found, payload, sizeof(found));
+	if (!is_usual(&found))
+		return false;
+	if (dest->nest.nla_len > len - sizeof(dest->command) ||
+	    dest->nest.nla_len < sizeof(found) - sizeof(dest->command))
+		return false;
+	if ((dest->family != AF_INET && dest->family != AF_INET6) ||
+	    dest->method > UINT8_MAX)
 		return false;
 	*ret = (struct ipvs_real_server){
-		.addr.family = (uint8_t)dest.family,
-		.forwarding_method = (uint8_t)dest.method,
-		.port = ntohs(dest.port_be),
-		.weight = dest.weight,
-		.upper_threshold = dest.upper_threshold,
-		.lower_threshold = dest.lower_threshold,
-		.active_connections = dest.active,
-		.inactive_connections = dest.inactive,
-		.persistent_connections = dest.persistent,
-		.tunnel_port = ntohs(dest.tunnel_port_be),
-		.tunnel_flags = dest.tunnel_flags,
-		.tunnel_type = dest.tunnel_type,
+		.addr.family = (uint8_t)dest->family,
+		.forwarding_method = (uint8_t)dest->method,
+		.port = ntohs(dest->port_be),
+		.weight = dest->weight,
+		.upper_threshold = dest->upper_threshold,
+		.lower_threshold = dest->lower_threshold,
+		.active_connections = dest->active,
+		.inactive_connections = dest->inactive,
+		.persistent_connections = dest->persistent,
+		.tunnel_port = ntohs(dest->tunnel_port_be),
+		.tunnel_flags = dest->tunnel_flags,
+		.tunnel_type = dest->tunnel_type,
 	};
-	memcpy(ret->addr.bytes, dest.addr, dest.family == AF_INET ? 4 : 16);
+	if (dest->family == AF_INET)
+		memcpy(ret->addr.bytes, dest->addr, 4);
+	else
+		memcpy(ret->addr.bytes, dest->addr, 16);
 	return true;
 }

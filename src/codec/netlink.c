@@ -5,35 +5,6 @@
 
 #include <linux/genetlink.h>
 
-bool netlink_next_message(struct netlink_reader *reader, struct netlink_message *ret)
-{
-	struct nlmsghdr header;
-	size_t step;
-
-	if (!reader->len)
-		return false;
-	if (reader->len >= sizeof(header))
-		memcpy(&header, reader->bytes, sizeof(header));
-	if (reader->len < sizeof(header) || header.nlmsg_len < sizeof(header) ||
-	    header.nlmsg_len > reader->len) {
-		reader->malformed = true;
-		return false;
-	}
-	*ret = (struct netlink_message){
-		.type = header.nlmsg_type,
-		.flags = header.nlmsg_flags,
-		.seq = header.nlmsg_seq,
-		.payload = reader->bytes + sizeof(header),
-		.len = header.nlmsg_len - sizeof(header),
-	};
-	step = netlink_align(header.nlmsg_len);
-	if (step > reader->len)
-		step = reader->len;
-	reader->bytes += step;
-	reader->len -= step;
-	return true;
-}
-
 /* Both begin with the int that the kernel's function returned. */
 int netlink_error(const struct netlink_message *message, int *ret_error)
 {
