@@ -41,7 +41,8 @@ void *npi_arena_array(struct npi_arena *arena, size_t n, size_t size);
 void *npi_arena_grow(struct npi_arena *arena, const void *old, size_t n_old, size_t n_new,
 		     size_t size);
 
-/* A NUL-terminated copy of @len bytes. */
+/* A copy of @len bytes; with a NUL behind them. */
+void *npi_arena_memdup(struct npi_arena *arena, const void *bytes, size_t len);
 char *npi_arena_strndup(struct npi_arena *arena, const char *bytes, size_t len);
 char *npi_arena_strdup(struct npi_arena *arena, const char *text);
 

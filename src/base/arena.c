@@ -54,7 +54,8 @@ static size_t round_up(size_t size)
 	return (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 }
 
-void *npi_arena_alloc(struct npi_arena *arena, size_t size)
+/* Not zeroed. */
+static void *take(struct npi_arena *arena, size_t size)
 {
 	struct npi_arena_chunk *chunk = arena->chunks;
 	size_t rounded = round_up(size);
@@ -68,7 +69,23 @@ void *npi_arena_alloc(struct npi_arena *arena, size_t size)
 		return NULL;
 	memory = chunk->bytes + chunk->used;
 	chunk->used += rounded;
-	return memset(memory, 0, rounded);
+	return memory;
+}
+
+void *npi_arena_alloc(struct npi_arena *arena, size_t size)
+{
+	void *memory = take(arena, size);
+
+	return memory ? memset(memory, 0, size) : NULL;
+}
+
+void *npi_arena_memdup(struct npi_arena *arena, const void *bytes, size_t len)
+{
+	void *copy = take(arena, len);
+
+	if (copy && len)
+		memcpy(copy, bytes, len);
+	return copy;
 }
 
 void *npi_arena_array(struct npi_arena *arena, size_t n, size_t size)
@@ -108,17 +125,24 @@ void *npi_arena_grow(struct npi_arena *arena, const void *old, size_t n_old, siz
 		chunk->used += more;
 		return memory;
 	}
-	memory = npi_arena_alloc(arena, new_bytes);
-	if (memory && old_bytes)
+	memory = take(arena, new_bytes);
+	if (!memory)
+		return NULL;
+	if (old_bytes)
 		memcpy(memory, old, old_bytes);
+	memset((unsigned char *)memory + old_bytes, 0, new_bytes - old_bytes);
 	return memory;
 }
 
 char *npi_arena_strndup(struct npi_arena *arena, const char *bytes, size_t len)
 {
-	char *copy = len < SIZE_MAX ? npi_arena_alloc(arena, len + 1) : NULL;
+	char *copy = len < SIZE_MAX ? take(arena, len + 1) : NULL;
 
-	return copy ? memcpy(copy, bytes, len) : NULL;
+	if (!copy)
+		return NULL;
+	memcpy(copy, bytes, len);
+	copy[len] = '\0';
+	return copy;
 }
 
 char *npi_arena_strdup(struct npi_arena *arena, const char *text)

@@ -25,11 +25,7 @@ void *kern_list_add(struct kern_list *list, size_t size)
 
 void *kern_list_copy(const struct kern_list *list, struct npi_arena *arena, size_t size)
 {
-	void *items = npi_arena_array(arena, list->n, size);
-
-	if (items && list->n)
-		memcpy(items, list->items, list->n * size);
-	return items;
+	return npi_arena_memdup(arena, list->items, list->n * size);
 }
 
 void kern_list_clear(struct kern_list *list)
