@@ -28,6 +28,35 @@ void npi_text_add_vformat(struct npi_text *text, const char *format, va_list arg
 void npi_text_add_safe(struct npi_text *text, const char *bytes, size_t len);
 void npi_text_clear(struct npi_text *text);
 
+/* As npi_text_room(), where there is no room yet. */
+char *npi_text_grow(struct npi_text *text, size_t most);
+
+/* For text that is written in place: where the next @most bytes go, NULL when @failed.
+ * What was written counts with npi_text_took(). */
+static inline char *npi_text_room(struct npi_text *text, size_t most)
+{
+	if (!text->failed && most < text->capacity - text->len)
+		return text->bytes + text->len;
+	return npi_text_grow(text, most);
+}
+
+/* @end: behind the last byte written where npi_text_room() said. */
+static inline void npi_text_took(struct npi_text *text, char *end)
+{
+	text->len = (size_t)(end - text->bytes);
+	*end = '\0';
+}
+
+static inline void npi_text_add_char(struct npi_text *text, char c)
+{
+	char *at = npi_text_room(text, 1);
+
+	if (!at)
+		return;
+	*at = c;
+	npi_text_took(text, at + 1);
+}
+
 /* "" when nothing was added. */
 const char *npi_text_string(const struct npi_text *text);
 

@@ -5,39 +5,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Room for @more bytes and a NUL. */
-static bool reserve(struct npi_text *text, size_t more)
+char *npi_text_grow(struct npi_text *text, size_t most)
 {
 	size_t wanted, capacity;
-	char *bytes;
+	char *bytes = NULL;
 
 	if (text->failed)
-		return false;
-	if (more < text->capacity - text->len)
-		return true;
-	if (__builtin_add_overflow(text->len + 1, more, &wanted) ||
-	    __builtin_mul_overflow(wanted, 2, &capacity)) {
-		text->failed = true;
-		return false;
-	}
-	bytes = realloc(text->bytes, capacity);
+		return NULL;
+	if (!__builtin_add_overflow(text->len + 1, most, &wanted) &&
+	    !__builtin_mul_overflow(wanted, 2, &capacity))
+		bytes = realloc(text->bytes, capacity);
 	if (!bytes) {
 		text->failed = true;
-		return false;
+		return NULL;
 	}
 	text->bytes = bytes;
 	text->capacity = capacity;
-	return true;
+	return bytes + text->len;
 }
 
 void npi_text_add(struct npi_text *text, const char *bytes, size_t len)
 {
-	if (!reserve(text, len))
+	char *at = npi_text_room(text, len);
+
+	if (!at)
 		return;
 	if (len)
-		memcpy(text->bytes + text->len, bytes, len);
-	text->len += len;
-	text->bytes[text->len] = '\0';
+		memcpy(at, bytes, len);
+	npi_text_took(text, at + len);
 }
 
 void npi_text_add_string(struct npi_text *text, const char *string)
@@ -48,17 +43,20 @@ void npi_text_add_string(struct npi_text *text, const char *string)
 void npi_text_add_vformat(struct npi_text *text, const char *format, va_list args)
 {
 	va_list again;
+	char *at = NULL;
 	int len;
 
 	va_copy(again, args);
 	len = vsnprintf(NULL, 0, format, again);
 	va_end(again);
-	if (len < 0 || !reserve(text, (size_t)len)) {
+	if (len >= 0)
+		at = npi_text_room(text, (size_t)len);
+	if (!at) {
 		text->failed = true;
 		return;
 	}
-	vsnprintf(text->bytes + text->len, (size_t)len + 1, format, args);
-	text->len += (size_t)len;
+	vsnprintf(at, (size_t)len + 1, format, args);
+	npi_text_took(text, at + len);
 }
 
 void npi_text_add_format(struct npi_text *text, const char *format, ...)
@@ -82,9 +80,9 @@ void npi_text_add_safe(struct npi_text *text, const char *bytes, size_t len)
 			     (unsigned char)bytes[i + 1] <= 0x9f;
 
 		if (byte < 0x20 || byte == 0x7f || is_c1)
-			npi_text_add(text, "?", 1);
+			npi_text_add_char(text, '?');
 		else
-			npi_text_add(text, bytes + i, 1);
+			npi_text_add_char(text, bytes[i]);
 		i += is_c1;
 	}
 }

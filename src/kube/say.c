@@ -22,7 +22,7 @@ static void add_quoted(struct npi_text *text, const char *value, size_t len)
 {
 	size_t i;
 
-	npi_text_add(text, "\"", 1);
+	npi_text_add_char(text, '"');
 	/* cut where a character begins */
 	for (i = 0; i < len && (i < LONGEST_VALUE || (value[i] & 0xc0) == 0x80); i++) {
 		if (value[i] == '"' || value[i] == '\\')
@@ -30,7 +30,7 @@ static void add_quoted(struct npi_text *text, const char *value, size_t len)
 		if (value[i] == '\n')
 			npi_text_add_string(text, "\\n");
 		else
-			npi_text_add(text, value + i, 1);
+			npi_text_add_char(text, value[i]);
 	}
 	npi_text_add_string(text, i < len ? "...\"" : "\"");
 }

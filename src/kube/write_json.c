@@ -10,9 +10,9 @@ static void begin_line(struct kube_writer *writer, size_t levels)
 
 	if (!writer->step)
 		return;
-	npi_text_add(writer->text, "\n", 1);
+	npi_text_add_char(writer->text, '\n');
 	for (i = 0; i < levels * (size_t)writer->step; i++)
-		npi_text_add(writer->text, " ", 1);
+		npi_text_add_char(writer->text, ' ');
 }
 
 /* Before a key, or before an element of a list. */
@@ -21,7 +21,7 @@ static void begin_member(struct kube_writer *writer)
 	struct kube_level *level = &writer->levels[writer->depth - 1];
 
 	if (level->n++)
-		npi_text_add(writer->text, ",", 1);
+		npi_text_add_char(writer->text, ',');
 	begin_line(writer, writer->depth);
 }
 
@@ -94,7 +94,7 @@ static void add_string(struct npi_text *text, const char *string)
 {
 	size_t len;
 
-	npi_text_add(text, "\"", 1);
+	npi_text_add_char(text, '"');
 	for (;;) {
 		len = plain_length(string);
 		npi_text_add(text, string, len);
@@ -103,7 +103,7 @@ static void add_string(struct npi_text *text, const char *string)
 			break;
 		string += add_escaped(text, string);
 	}
-	npi_text_add(text, "\"", 1);
+	npi_text_add_char(text, '"');
 }
 
 static void json_key(struct kube_writer *writer, const char *key)

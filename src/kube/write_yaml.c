@@ -29,7 +29,7 @@ static void begin_member(struct kube_writer *writer)
 	if (is_first && is_element(writer))
 		return;
 	if (is_first && writer->depth > 1)
-		npi_text_add(writer->text, "\n", 1);
+		npi_text_add_char(writer->text, '\n');
 	indent(writer, top(writer)->indent);
 }
 
@@ -37,14 +37,14 @@ static void yaml_key(struct kube_writer *writer, const char *key)
 {
 	begin_member(writer);
 	kube_add_yaml_text(writer->text, key, true, 0);
-	npi_text_add(writer->text, ":", 1);
+	npi_text_add_char(writer->text, ':');
 }
 
 /* Behind a key, or behind the mark of an element. */
 static void begin_scalar(struct kube_writer *writer)
 {
 	if (!top(writer)->is_list) {
-		npi_text_add(writer->text, " ", 1);
+		npi_text_add_char(writer->text, ' ');
 		return;
 	}
 	begin_member(writer);
@@ -55,14 +55,14 @@ static void yaml_string(struct kube_writer *writer, const char *text)
 {
 	begin_scalar(writer);
 	kube_add_yaml_text(writer->text, text, false, top(writer)->indent + 2);
-	npi_text_add(writer->text, "\n", 1);
+	npi_text_add_char(writer->text, '\n');
 }
 
 static void yaml_word(struct kube_writer *writer, const char *text)
 {
 	begin_scalar(writer);
 	npi_text_add_string(writer->text, text);
-	npi_text_add(writer->text, "\n", 1);
+	npi_text_add_char(writer->text, '\n');
 }
 
 static void yaml_begin(struct kube_writer *writer, bool is_list)
@@ -91,7 +91,7 @@ static void yaml_end(struct kube_writer *writer)
 	if (level->n)
 		return;
 	if (is_below_key)
-		npi_text_add(writer->text, " ", 1);
+		npi_text_add_char(writer->text, ' ');
 	npi_text_add_string(writer->text, level->is_list ? "[]\n" : "{}\n");
 }
 

@@ -162,11 +162,11 @@ static enum style choose_style(const char *text, bool is_key)
 
 static void add_single_quoted(struct npi_text *text, const char *string)
 {
-	npi_text_add(text, "'", 1);
+	npi_text_add_char(text, '\'');
 	for (; *string; string++)
 		npi_text_add(text, *string == '\'' ? "''" : string,
 			     *string == '\'' ? 2 : 1);
-	npi_text_add(text, "'", 1);
+	npi_text_add_char(text, '\'');
 }
 
 /* The escape of one byte, or of two where they are a control character. */
@@ -197,14 +197,14 @@ static size_t add_escaped(struct npi_text *text, const char *string)
 
 static void add_double_quoted(struct npi_text *text, const char *string)
 {
-	npi_text_add(text, "\"", 1);
+	npi_text_add_char(text, '"');
 	while (*string) {
 		if (strchr("\"\\\n", *string) || is_special(string))
 			string += add_escaped(text, string);
 		else
 			npi_text_add(text, string++, 1);
 	}
-	npi_text_add(text, "\"", 1);
+	npi_text_add_char(text, '"');
 }
 
 /* "|", a digit when the first line begins with a blank, and what becomes of the breaks at
@@ -214,13 +214,13 @@ static void add_literal(struct npi_text *text, const char *string, int indent)
 	size_t len = strlen(string);
 	const char *line;
 
-	npi_text_add(text, "|", 1);
+	npi_text_add_char(text, '|');
 	if (*string == ' ' || *string == '\n')
-		npi_text_add(text, "2", 1);
+		npi_text_add_char(text, '2');
 	if (string[len - 1] != '\n')
-		npi_text_add(text, "-", 1);
+		npi_text_add_char(text, '-');
 	else if (len == 1 || string[len - 2] == '\n')
-		npi_text_add(text, "+", 1);
+		npi_text_add_char(text, '+');
 	for (line = string; *line; line += len) {
 		len = strcspn(line, "\n");
 		npi_text_add_format(text, "\n%*s", len ? indent : 0, "");

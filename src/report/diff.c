@@ -38,11 +38,11 @@ static void add_heading(struct npi_text *text, const struct npi_owner *owner)
 static void add_virtual_service(struct npi_text *text, char sign,
 				const struct ipvs_virtual_service *vs)
 {
-	npi_text_add(text, &sign, 1);
+	npi_text_add_char(text, sign);
 	ipvsadm_add_name(text, vs);
-	npi_text_add(text, " ", 1);
+	npi_text_add_char(text, ' ');
 	ipvsadm_add_scheduling(text, vs);
-	npi_text_add(text, "\n", 1);
+	npi_text_add_char(text, '\n');
 }
 
 /* Behind the weight, whose column begins at @begin. */
@@ -62,14 +62,12 @@ static void add_real_server(struct npi_text *text, char sign,
 	char thresholds[48];
 	size_t begin;
 
-	npi_text_add(text, &sign, 1);
+	npi_text_add_char(text, sign);
 	npi_text_add(text, "  -> ", 5);
-	begin = text->len;
-	column_address_port(text, &rs->addr, rs->port);
-	column_fill(text, begin, REAL_SERVER_WIDTH);
-	npi_text_add(text, " ", 1);
+	column_address_port(text, &rs->addr, rs->port, REAL_SERVER_WIDTH);
+	npi_text_add_char(text, ' ');
 	column_string(text, ipvsadm_forwarding_method(rs->forwarding_method), 7);
-	npi_text_add(text, " ", 1);
+	npi_text_add_char(text, ' ');
 	begin = text->len;
 	column_signed(text, rs->weight, 0);
 	add_remark(text, begin, remark);
@@ -78,7 +76,7 @@ static void add_real_server(struct npi_text *text, char sign,
 			 rs->upper_threshold, rs->lower_threshold);
 		add_remark(text, begin, thresholds);
 	}
-	npi_text_add(text, "\n", 1);
+	npi_text_add_char(text, '\n');
 }
 
 static void add_drained(struct npi_text *text, char sign,

@@ -245,7 +245,7 @@ int npi_report_diff_json(FILE *out, const struct npi_changes *changes)
 	add_sysctls(&writer, changes);
 	r = add_virtual_services(&writer, changes->ipvs);
 	kube_write_end(&writer);
-	npi_text_add(&text, "\n", 1);
+	npi_text_add_char(&text, '\n');
 	if (!r && text.failed)
 		r = -ENOMEM;
 	if (!r)

@@ -82,7 +82,7 @@ int npi_report_diff_rules(FILE *out, const struct npi_plan *plan)
 
 	for (i = 0; i < plan->n; i++) {
 		diff_add_rule(&text, &plan->steps[i]);
-		npi_text_add(&text, "\n", 1);
+		npi_text_add_char(&text, '\n');
 	}
 	fwrite(npi_text_string(&text), 1, text.len, out);
 	failed = text.failed;

@@ -24,9 +24,9 @@ static void add_place(struct npi_text *text, const struct npi_report *report,
 		npi_text_add_format(&place, ":%u", pos.line);
 	if (pos.line && pos.column)
 		npi_text_add_format(&place, ":%u", pos.column);
-	npi_text_add(&place, ":", 1);
+	npi_text_add_char(&place, ':');
 	report_add_coloured(text, report, REPORT_PLACE, npi_text_string(&place));
-	npi_text_add(text, " ", 1);
+	npi_text_add_char(text, ' ');
 	npi_text_clear(&place);
 }
 
@@ -84,7 +84,7 @@ static void say_how_many_more(const struct npi_report *report,
 				    more == 1 ? "" : "s");
 	}
 	if (text.len)
-		npi_text_add(&text, "\n", 1);
+		npi_text_add_char(&text, '\n');
 	report_emit(report, NPI_NOTICE, &text);
 }
 

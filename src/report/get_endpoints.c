@@ -15,7 +15,7 @@ static bool next_word(struct words *words)
 	if (words->n++ >= SHOWN_WORDS)
 		return false;
 	if (words->n > 1)
-		npi_text_add(words->text, ",", 1);
+		npi_text_add_char(words->text, ',');
 	return true;
 }
 

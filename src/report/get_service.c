@@ -104,7 +104,7 @@ void get_service_external_ip(struct npi_text *text, const struct npi_get_item *i
 		add_ingress(text, service);
 	for (i = 0; i < service->n_external_ips; i++) {
 		if (text->len > begin)
-			npi_text_add(text, ",", 1);
+			npi_text_add_char(text, ',');
 		add_address(text, &service->external_ips[i].addr);
 	}
 	if (text->len == begin)

@@ -78,7 +78,7 @@ void npi_report_host(const struct npi_report *report, const struct host_state *a
 /* As ip(8) takes it. */
 static void add_route(struct npi_text *text, char sign, const struct host_route *route)
 {
-	npi_text_add(text, &sign, 1);
+	npi_text_add_char(text, sign);
 	npi_text_add_string(text, "local ");
 	column_address(text, &route->addr);
 	npi_text_add_format(text, " dev lo table local proto %d", HOST_ROUTE_PROTOCOL);
@@ -122,7 +122,7 @@ static void add_element(struct npi_text *text, char sign,
 {
 	const char *protocol = ipvs_protocol_name(element->protocol);
 
-	npi_text_add(text, &sign, 1);
+	npi_text_add_char(text, sign);
 	npi_text_add_format(text, "%s { ", host_set_names[element->set]);
 	column_address(text, &element->addr);
 	if (element->set == HOST_PODS) {
@@ -137,7 +137,7 @@ static void add_element(struct npi_text *text, char sign,
 	for (; *protocol; protocol++) {
 		char lower = (char)tolower((unsigned char)*protocol);
 
-		npi_text_add(text, &lower, 1);
+		npi_text_add_char(text, lower);
 	}
 	npi_text_add_format(text, " . %u }\n", element->port);
 }

@@ -27,7 +27,7 @@ static void add_number(struct npi_text *text, uint64_t number,
 	size_t size = 0, last = sizeof(sizes) / sizeof(sizes[0]) - 1;
 
 	if (format->exact) {
-		npi_text_add(text, " ", 1);
+		npi_text_add_char(text, ' ');
 		column_right(text, number, sizes[0].width - 1);
 		return;
 	}
@@ -35,7 +35,7 @@ static void add_number(struct npi_text *text, uint64_t number,
 		size++;
 	column_right(text, number / sizes[size].unit, sizes[size].width);
 	if (sizes[size].suffix)
-		npi_text_add(text, &sizes[size].suffix, 1);
+		npi_text_add_char(text, sizes[size].suffix);
 }
 
 static void add_service_name(struct npi_text *text, const struct ipvs_virtual_service *vs)
@@ -44,6 +44,15 @@ static void add_service_name(struct npi_text *text, const struct ipvs_virtual_se
 
 	ipvsadm_add_name(text, vs);
 	column_fill(text, begin, NAME_WIDTH);
+}
+
+/* The numbers bring their blanks along. */
+static void add_arrow(struct npi_text *text, const struct ipvs_real_server *rs)
+{
+	char *at = row_begin(text);
+
+	if (at)
+		npi_text_took(text, ipvsadm_row_arrow(at, rs) - 1);
 }
 
 void ipvsadm_add_total_service(struct npi_text *text,
@@ -56,7 +65,7 @@ void ipvsadm_add_total_service(struct npi_text *text,
 	add_number(text, vs->stats->out_packets, format);
 	add_number(text, vs->stats->in_bytes, format);
 	add_number(text, vs->stats->out_bytes, format);
-	npi_text_add(text, "\n", 1);
+	npi_text_add_char(text, '\n');
 }
 
 static const struct ipvs_stats *stats_of(const struct ipvs_virtual_service *vs,
@@ -81,13 +90,13 @@ void ipvsadm_add_total(struct npi_text *text, const struct ipvs_virtual_service 
 {
 	const struct ipvs_stats *stats = stats_of(vs, rs);
 
-	ipvsadm_add_arrow(text, rs);
+	add_arrow(text, rs);
 	add_number(text, cut(stats->connections), format);
 	add_number(text, cut(stats->in_packets), format);
 	add_number(text, cut(stats->out_packets), format);
 	add_number(text, stats->in_bytes, format);
 	add_number(text, stats->out_bytes, format);
-	npi_text_add(text, "\n", 1);
+	npi_text_add_char(text, '\n');
 }
 
 void ipvsadm_add_rate_service(struct npi_text *text,
@@ -100,7 +109,7 @@ void ipvsadm_add_rate_service(struct npi_text *text,
 	add_number(text, vs->stats->out_pps, format);
 	add_number(text, vs->stats->in_bps, format);
 	add_number(text, vs->stats->out_bps, format);
-	npi_text_add(text, "\n", 1);
+	npi_text_add_char(text, '\n');
 }
 
 /* The first three are never shortened here. */
@@ -110,14 +119,14 @@ void ipvsadm_add_rate(struct npi_text *text, const struct ipvs_virtual_service *
 {
 	const struct ipvs_stats *stats = stats_of(vs, rs);
 
-	ipvsadm_add_arrow(text, rs);
-	npi_text_add(text, " ", 1);
+	add_arrow(text, rs);
+	npi_text_add_char(text, ' ');
 	column_right(text, cut(stats->cps), 8);
-	npi_text_add(text, " ", 1);
+	npi_text_add_char(text, ' ');
 	column_right(text, cut(stats->in_pps), 8);
-	npi_text_add(text, " ", 1);
+	npi_text_add_char(text, ' ');
 	column_right(text, cut(stats->out_pps), 8);
 	add_number(text, cut(stats->in_bps), format);
 	add_number(text, cut(stats->out_bps), format);
-	npi_text_add(text, "\n", 1);
+	npi_text_add_char(text, '\n');
 }

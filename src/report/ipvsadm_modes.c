@@ -1,87 +1,86 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ipvsadm_modes.h"
 
+#include <string.h>
+
 #include "column.h"
 #include "ipvsadm_words.h"
 
 enum { REAL_SERVER_WIDTH = 28 };
+
+static const char arrow[] = { ' ', ' ', '-', '>', ' ' };
 
 static void add_line(struct npi_text *text, const struct ipvs_virtual_service *vs,
 		     const struct npi_ipvsadm_format *format)
 {
 	(void)format;
 	ipvsadm_add_name(text, vs);
-	npi_text_add(text, " ", 1);
+	npi_text_add_char(text, ' ');
 	ipvsadm_add_scheduling(text, vs);
-	npi_text_add(text, "\n", 1);
+	npi_text_add_char(text, '\n');
 }
 
-void ipvsadm_add_arrow(struct npi_text *text, const struct ipvs_real_server *rs)
+char *ipvsadm_row_arrow(char *at, const struct ipvs_real_server *rs)
 {
-	size_t begin;
-
-	npi_text_add(text, "  -> ", 5);
-	begin = text->len;
-	column_address_port(text, &rs->addr, rs->port);
-	column_fill(text, begin, REAL_SERVER_WIDTH);
+	memcpy(at, arrow, sizeof(arrow));
+	return row_address_port(at + sizeof(arrow), &rs->addr, rs->port,
+				REAL_SERVER_WIDTH);
 }
 
 /* The last two columns, padded up to the end of the line. */
-static void add_connections(struct npi_text *text, const struct ipvs_real_server *rs)
+static char *row_connections(char *at, const struct ipvs_real_server *rs)
 {
-	npi_text_add(text, " ", 1);
-	column_unsigned(text, rs->active_connections, 10);
-	npi_text_add(text, " ", 1);
-	column_unsigned(text, rs->inactive_connections, 10);
-	npi_text_add(text, "\n", 1);
+	at = row_unsigned(at, rs->active_connections, 10);
+	return row_unsigned(at, rs->inactive_connections, 10);
 }
 
 static void add_list(struct npi_text *text, const struct ipvs_virtual_service *vs,
 		     const struct ipvs_real_server *rs,
 		     const struct npi_ipvsadm_format *format)
 {
+	char *at = row_begin(text);
+
 	(void)vs;
 	(void)format;
-	ipvsadm_add_arrow(text, rs);
-	npi_text_add(text, " ", 1);
-	column_string(text, ipvsadm_forwarding_method(rs->forwarding_method), 7);
-	npi_text_add(text, " ", 1);
-	column_signed(text, rs->weight, 6);
-	add_connections(text, rs);
+	if (!at)
+		return;
+	at = ipvsadm_row_arrow(at, rs);
+	at = row_string(at, ipvsadm_forwarding_method(rs->forwarding_method), 7);
+	at = row_signed(at, rs->weight, 6);
+	row_end(text, row_connections(at, rs));
 }
 
 static void add_tun_info(struct npi_text *text, const struct ipvs_virtual_service *vs,
 			 const struct ipvs_real_server *rs,
 			 const struct npi_ipvsadm_format *format)
 {
-	size_t begin;
+	char *at = row_begin(text), tunnel[IPVSADM_TUNNEL_TEXT];
 
 	(void)vs;
 	(void)format;
-	ipvsadm_add_arrow(text, rs);
-	npi_text_add(text, " ", 1);
-	column_string(text, ipvsadm_forwarding_method(rs->forwarding_method), 7);
-	npi_text_add(text, " ", 1);
-	begin = text->len;
-	ipvsadm_add_tunnel(text, rs);
-	column_fill(text, begin, 13);
-	npi_text_add(text, " ", 1);
-	column_signed(text, rs->weight, 6);
-	add_connections(text, rs);
+	if (!at)
+		return;
+	at = ipvsadm_row_arrow(at, rs);
+	at = row_string(at, ipvsadm_forwarding_method(rs->forwarding_method), 7);
+	at = row_string(at, ipvsadm_tunnel(rs, tunnel), 13);
+	at = row_signed(at, rs->weight, 6);
+	row_end(text, row_connections(at, rs));
 }
 
 static void add_thresholds(struct npi_text *text, const struct ipvs_virtual_service *vs,
 			   const struct ipvs_real_server *rs,
 			   const struct npi_ipvsadm_format *format)
 {
+	char *at = row_begin(text);
+
 	(void)vs;
 	(void)format;
-	ipvsadm_add_arrow(text, rs);
-	npi_text_add(text, " ", 1);
-	column_unsigned(text, rs->upper_threshold, 10);
-	npi_text_add(text, " ", 1);
-	column_unsigned(text, rs->lower_threshold, 10);
-	add_connections(text, rs);
+	if (!at)
+		return;
+	at = ipvsadm_row_arrow(at, rs);
+	at = row_unsigned(at, rs->upper_threshold, 10);
+	at = row_unsigned(at, rs->lower_threshold, 10);
+	row_end(text, row_connections(at, rs));
 }
 
 static void add_persistent_conn(struct npi_text *text,
@@ -89,14 +88,16 @@ static void add_persistent_conn(struct npi_text *text,
 				const struct ipvs_real_server *rs,
 				const struct npi_ipvsadm_format *format)
 {
+	char *at = row_begin(text);
+
 	(void)vs;
 	(void)format;
-	ipvsadm_add_arrow(text, rs);
-	npi_text_add(text, " ", 1);
-	column_unsigned(text, (uint32_t)rs->weight, 9);
-	npi_text_add(text, " ", 1);
-	column_unsigned(text, rs->persistent_connections, 11);
-	add_connections(text, rs);
+	if (!at)
+		return;
+	at = ipvsadm_row_arrow(at, rs);
+	at = row_unsigned(at, (uint32_t)rs->weight, 9);
+	at = row_unsigned(at, rs->persistent_connections, 11);
+	row_end(text, row_connections(at, rs));
 }
 
 /* "%-33s %8s %8s %8s %8s %8s\n" and the line of the real servers */

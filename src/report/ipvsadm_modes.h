@@ -24,8 +24,8 @@ struct ipvsadm_mode {
 /* By enum npi_ipvsadm_mode. */
 extern const struct ipvsadm_mode ipvsadm_modes[];
 
-/* "  -> 10.244.1.57:80              " */
-void ipvsadm_add_arrow(struct npi_text *text, const struct ipvs_real_server *rs);
+/* "  -> 10.244.1.57:80               ", the first cell of a row */
+char *ipvsadm_row_arrow(char *at, const struct ipvs_real_server *rs);
 
 /* ipvsadm_counters.c: rows of --stats and --rate */
 void ipvsadm_add_total_service(struct npi_text *text,

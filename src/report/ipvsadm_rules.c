@@ -19,7 +19,7 @@ void ipvsadm_add_service_option(struct npi_text *text,
 
 	if (!vs->fwmark) {
 		npi_text_add_string(text, option);
-		column_address_port(text, &vs->addr, vs->port);
+		column_address_port(text, &vs->addr, vs->port, 0);
 		return;
 	}
 	npi_text_add_string(text, "-f ");
@@ -60,7 +60,7 @@ void ipvsadm_add_rule_service(struct npi_text *text,
 	npi_text_add_string(text, "-A ");
 	ipvsadm_add_service_option(text, vs);
 	ipvsadm_add_service_values(text, vs, ipvsadm_add_flags);
-	npi_text_add(text, "\n", 1);
+	npi_text_add_char(text, '\n');
 }
 
 static const char *method_option(uint8_t method)
@@ -101,7 +101,7 @@ void ipvsadm_add_real_server_option(struct npi_text *text,
 				    const struct ipvs_real_server *rs)
 {
 	npi_text_add_string(text, " -r ");
-	column_address_port(text, &rs->addr, rs->port);
+	column_address_port(text, &rs->addr, rs->port, 0);
 }
 
 void ipvsadm_add_real_server_values(struct npi_text *text,
@@ -123,5 +123,5 @@ void ipvsadm_add_rule(struct npi_text *text, const struct ipvs_virtual_service *
 	ipvsadm_add_service_option(text, vs);
 	ipvsadm_add_real_server_option(text, rs);
 	ipvsadm_add_real_server_values(text, rs);
-	npi_text_add(text, "\n", 1);
+	npi_text_add_char(text, '\n');
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ipvsadm_words.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -21,8 +22,8 @@ void ipvsadm_add_name(struct npi_text *text, const struct ipvs_virtual_service *
 {
 	if (!vs->fwmark) {
 		column_string(text, ipvs_protocol_name(vs->protocol), 4);
-		npi_text_add(text, " ", 1);
-		column_address_port(text, &vs->addr, vs->port);
+		npi_text_add_char(text, ' ');
+		column_address_port(text, &vs->addr, vs->port, 0);
 		return;
 	}
 	npi_text_add_string(text, "FWM  ");
@@ -101,25 +102,24 @@ void ipvsadm_add_scheduling(struct npi_text *text, const struct ipvs_virtual_ser
  * The kernel keeps any type and any flags. ipvsadm reads beyond its tables for those that
  * do not exist and may crash; here they are shown as '?'.
  */
-void ipvsadm_add_tunnel(struct npi_text *text, const struct ipvs_real_server *rs)
+const char *ipvsadm_tunnel(const struct ipvs_real_server *rs,
+			   char text[IPVSADM_TUNNEL_TEXT])
 {
 	static const char *const types[] = { "ipip", "gue", "gre" };
 	static const char *const checksums[] = { "-c", "+c", "r+c" };
+	const char *type = rs->tunnel_type < 3 ? types[rs->tunnel_type] : "?";
+	const char *checksum = rs->tunnel_flags < 3 ? checksums[rs->tunnel_flags] : "?";
 
-	if (rs->forwarding_method != IPVS_FORWARD_TUNNEL) {
-		npi_text_add_string(text, "n/a");
-		return;
-	}
-	npi_text_add_string(text, rs->tunnel_type < 3 ? types[rs->tunnel_type] : "?");
+	if (rs->forwarding_method != IPVS_FORWARD_TUNNEL)
+		return "n/a";
 	if (rs->tunnel_type == IPVS_TUNNEL_IPIP)
-		return;
-	npi_text_add(text, ":", 1);
-	if (rs->tunnel_type == IPVS_TUNNEL_GUE) {
-		column_unsigned(text, rs->tunnel_port, 0);
-		npi_text_add(text, ":", 1);
-	}
-	npi_text_add_string(text,
-			    rs->tunnel_flags < 3 ? checksums[rs->tunnel_flags] : "?");
+		return type;
+	if (rs->tunnel_type == IPVS_TUNNEL_GUE)
+		snprintf(text, IPVSADM_TUNNEL_TEXT, "%s:%u:%s", type, rs->tunnel_port,
+			 checksum);
+	else
+		snprintf(text, IPVSADM_TUNNEL_TEXT, "%s:%s", type, checksum);
+	return text;
 }
 
 const char *ipvsadm_forwarding_method(uint8_t method)

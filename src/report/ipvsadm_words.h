@@ -25,8 +25,14 @@ bool ipvsadm_add_netmask(struct npi_text *text, const char *before,
 /* "sh-fallback,sh-port", "flag-1" */
 void ipvsadm_add_flags(struct npi_text *text, const struct ipvs_virtual_service *vs);
 
-/* "ipip", "gue:6080:-c", "gre:+c"; "n/a" when @rs is not tunnelled */
-void ipvsadm_add_tunnel(struct npi_text *text, const struct ipvs_real_server *rs);
+enum {
+	IPVSADM_TUNNEL_TEXT = 16, /* "gue:65535:r+c" and its NUL */
+};
+
+/* "ipip", "gue:6080:-c", "gre:+c"; "n/a" when @rs is not tunnelled; may be
+ * written to @text. */
+const char *ipvsadm_tunnel(const struct ipvs_real_server *rs,
+			   char text[IPVSADM_TUNNEL_TEXT]);
 
 /* "Masq"; "(null)" for what no program can mean (4 to 7) */
 const char *ipvsadm_forwarding_method(uint8_t method);

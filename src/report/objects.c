@@ -88,7 +88,7 @@ static int print_manifests(FILE *out, struct npi_text *text, enum kube_format fo
 	bool failed;
 
 	if (format != KUBE_YAML)
-		npi_text_add(text, "\n", 1);
+		npi_text_add_char(text, '\n');
 	fwrite(npi_text_string(text), 1, text->len, out);
 	failed = text->failed;
 	npi_text_clear(text);

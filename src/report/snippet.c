@@ -118,7 +118,7 @@ static void cut(struct window *window)
 static void add_blanks(struct npi_text *text, size_t n)
 {
 	while (n--)
-		npi_text_add(text, " ", 1);
+		npi_text_add_char(text, ' ');
 }
 
 static void add_glyph(struct npi_text *text, const struct glyph *glyph)
@@ -126,7 +126,7 @@ static void add_glyph(struct npi_text *text, const struct glyph *glyph)
 	if (*glyph->bytes == '\t')
 		add_blanks(text, glyph->width);
 	else if (glyph->hidden)
-		npi_text_add(text, "?", 1);
+		npi_text_add_char(text, '?');
 	else
 		npi_text_add(text, glyph->bytes, glyph->len);
 }
@@ -156,12 +156,12 @@ static void add_underline(struct npi_text *text, const struct npi_report *report
 {
 	struct npi_text line = { 0 };
 
-	npi_text_add(&line, "^", 1);
+	npi_text_add_char(&line, '^');
 	while (--width)
-		npi_text_add(&line, "~", 1);
+		npi_text_add_char(&line, '~');
 	report_add_coloured(text, report, REPORT_CARET, npi_text_string(&line));
 	npi_text_clear(&line);
-	npi_text_add(text, "\n", 1);
+	npi_text_add_char(text, '\n');
 }
 
 void report_add_snippet(struct npi_text *text, const struct npi_report *report,

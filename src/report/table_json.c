@@ -80,7 +80,7 @@ int npi_report_table_json(FILE *out, const struct ipvs_table *table,
 	}
 	r = add_virtual_services(out, &writer, table, owners, keep_order, &arena);
 	kube_write_end(&writer);
-	npi_text_add(&text, "\n", 1);
+	npi_text_add_char(&text, '\n');
 	r = r ? r : write_out(out, &text);
 	npi_text_clear(&text);
 	npi_arena_clear(&arena);
