@@ -51,6 +51,8 @@ static int check_instead(const struct npi_session *session,
 		{ "stats", listing->stats },
 		{ "rate", listing->rate },
 		{ "thresholds", listing->thresholds },
+		/* of connections it shows more */
+		{ "persistent-conn", listing->persistent_conn && !listing->connections },
 		{ "owners", listing->owners },
 		{ "owned", filter->owned },
 		{ "foreign", filter->foreign },

@@ -177,6 +177,8 @@ static const struct {
 	{ "list -c --rate", CONFLICT("rate", "connection") },
 	{ "list --timeout --thresholds", CONFLICT("thresholds", "timeout") },
 	{ "list --daemon --stats", CONFLICT("stats", "daemon") },
+	{ "list --timeout --persistent-conn", CONFLICT("persistent-conn", "timeout") },
+	{ "list --persistent-conn --daemon", CONFLICT("persistent-conn", "daemon") },
 	{ "list --daemon -c", CONFLICT("daemon", "connection") },
 	{ "list --daemon --timeout", CONFLICT("daemon", "timeout") },
 	{ "list -t 10.0.0.1:80 -u 10.0.0.1:80",
