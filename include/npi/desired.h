@@ -40,4 +40,7 @@ int npi_desired_build(struct kube_objects *objects, const struct npi_settings *s
 		      const struct host_facts *host, struct npi_arena *arena,
 		      struct npi_diags *diags, struct npi_desired *ret) npi_must_check;
 
+/* Whether Linux has a scheduler of this name. */
+bool desired_knows_scheduler(const char *scheduler);
+
 #endif

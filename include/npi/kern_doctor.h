@@ -22,9 +22,9 @@ bool kern_ipvs_is_loaded(void);
 /**
  * kern_doctor_gather() - fill in all facts that the system knows
  *
- * Left for the caller: what is served (needs_ipv6, needs_masquerade) and the store. What
- * cannot be read counts as absent. IPVS is looked for without asking generic netlink,
- * which would load it.
+ * Left for the caller: what is served, how it differs from what was applied, the store
+ * and the last runs. What cannot be read counts as absent. IPVS is looked for without
+ * asking generic netlink, which would load it.
  *
  * Return: 0 or -ENOMEM.
  */

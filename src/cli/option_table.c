@@ -30,8 +30,10 @@ enum {
 	CHANGES = NPI_APPLY | NPI_RECONCILE | NPI_DELETE,
 	/* who says what would be changed */
 	PLANS = CHANGES | NPI_DIFF,
+	/* who compares the node with what it should be */
+	COMPARES = PLANS | NPI_DOCTOR,
 	/* who asks what the node should serve */
-	SERVES = MANIFESTS | PLANS,
+	SERVES = MANIFESTS | COMPARES,
 };
 
 const struct npi_option npi_options[] = {
@@ -246,7 +248,7 @@ const struct npi_option npi_options[] = {
 	/* how Services are served */
 	{ .name = "ipvs-scheduler",
 	  .arg = "NAME",
-	  .commands = SERVES | NPI_DOCTOR,
+	  .commands = SERVES,
 	  .is_setting = true,
 	  .config = "ipvs.scheduler",
 	  .help = "scheduler of Services that name none in the annotation\n"
@@ -294,7 +296,7 @@ const struct npi_option npi_options[] = {
 	  .offset = SETTING(cluster_ip_ranges) },
 	{ .name = "service-node-port-range",
 	  .arg = "MIN-MAX",
-	  .commands = SERVES | NPI_DOCTOR | NPI_SAVE,
+	  .commands = SERVES | NPI_SAVE,
 	  .is_setting = true,
 	  .help = "which nodePorts are valid (default 30000-32767)",
 	  .expects = "two ports as 30000-32767",
@@ -310,7 +312,7 @@ const struct npi_option npi_options[] = {
 	/* what a Service needs besides */
 	{ .name = "manage",
 	  .arg = "PART,...",
-	  .commands = PLANS,
+	  .commands = COMPARES,
 	  .words = parts,
 	  .is_setting = true,
 	  .help = "look after these parts of the node only: the IPVS table (ipvs),\n"
@@ -321,7 +323,7 @@ const struct npi_option npi_options[] = {
 	  .offset = SETTING(manage) },
 	{ .name = "pod-cidr",
 	  .arg = "CIDR,...",
-	  .commands = PLANS,
+	  .commands = COMPARES,
 	  .is_setting = true,
 	  .config = "clusterCIDR",
 	  .help = "networks of the pods: what they send to a clusterIP keeps its source\n"
@@ -330,7 +332,7 @@ const struct npi_option npi_options[] = {
 	  .take = take_cidrs,
 	  .offset = SETTING(pod_cidrs) },
 	{ .name = "masquerade-all",
-	  .commands = PLANS,
+	  .commands = COMPARES,
 	  .is_setting = true,
 	  .config = "iptables.masqueradeAll",
 	  .help = "masquerade every connection to a virtual service",
@@ -338,7 +340,7 @@ const struct npi_option npi_options[] = {
 	  .offset = SETTING(masquerade_all) },
 	{ .name = "iptables-masquerade-bit",
 	  .arg = "BIT",
-	  .commands = PLANS,
+	  .commands = COMPARES,
 	  .is_setting = true,
 	  .config = "iptables.masqueradeBit",
 	  .help = "the bit of the packet mark that masquerading uses, 0 to 31\n"
@@ -348,7 +350,7 @@ const struct npi_option npi_options[] = {
 	  .offset = SETTING(masquerade_bit) },
 	{ .name = "allow-address",
 	  .arg = "CIDR,...",
-	  .commands = PLANS,
+	  .commands = COMPARES,
 	  .is_setting = true,
 	  .help = "serve these addresses here although they seem to be another host's",
 	  .expects = "addresses or networks, separated by commas",
@@ -357,7 +359,7 @@ const struct npi_option npi_options[] = {
 
 	/* how the node is changed */
 	{ .name = "force-conflicts",
-	  .commands = PLANS,
+	  .commands = COMPARES,
 	  .is_setting = true,
 	  .help = "take over virtual services of other programs that are in the way",
 	  .take = take_bool,
@@ -369,7 +371,7 @@ const struct npi_option npi_options[] = {
 	  .offset = ARG(atomic) },
 	{ .name = "drain-timeout",
 	  .arg = "DURATION",
-	  .commands = PLANS | NPI_LIST,
+	  .commands = COMPARES | NPI_LIST,
 	  .is_setting = true,
 	  .help = "how long a real server that is no longer wanted may keep its\n"
 		  "connections (default 5m; 0: none)",
@@ -552,7 +554,7 @@ const struct npi_option npi_options[] = {
 	  .offset = ARG(metrics_file) },
 	{ .name = "state-dir",
 	  .arg = "DIR",
-	  .commands = PLANS | NPI_GET | NPI_DOCTOR | NPI_LIST | NPI_SAVE,
+	  .commands = COMPARES | NPI_GET | NPI_LIST | NPI_SAVE,
 	  .is_setting = true,
 	  .help = "keep the store in this directory (default /var/lib/nodeport-ipvs;\n"
 		  "in other network namespaces a directory in /run/nodeport-ipvs)",

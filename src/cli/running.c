@@ -14,8 +14,7 @@
 
 enum { WAIT_STEP_MS = 500 };
 
-/* Since the machine was started, which nobody sets. */
-static int64_t read_boot_clock(void)
+int64_t npi_running_boot_clock(void)
 {
 	struct timespec now;
 
@@ -120,7 +119,7 @@ static int make_request(struct npi_running *running, enum npi_run_kind kind,
 			       args->output == NPI_OUTPUT_JSON,
 		.max_delete = args->max_delete,
 		.now_s = session->io->now_s(),
-		.boot_now_s = read_boot_clock(),
+		.boot_now_s = npi_running_boot_clock(),
 	};
 	return 0;
 }
@@ -339,11 +338,11 @@ static int look_after_drains(struct npi_running *running)
 int npi_running_wait(struct npi_running *running)
 {
 	const struct npi_args *args = running->session->args;
-	int64_t end_s = read_boot_clock() + (int64_t)args->wait_s;
+	int64_t end_s = npi_running_boot_clock() + (int64_t)args->wait_s;
 	size_t n_draining = npi_run_count_draining(&running->run);
 	int status = 0;
 
-	while (n_draining && !status && read_boot_clock() < end_s) {
+	while (n_draining && !status && npi_running_boot_clock() < end_s) {
 		let_go(running, 0);
 		sleep_ms(WAIT_STEP_MS);
 		status = look_after_drains(running);

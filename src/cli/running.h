@@ -92,6 +92,9 @@ int npi_running_ask(struct npi_session *session, const struct npi_selection *sel
  */
 int npi_running_read_stored(struct npi_running *running);
 
+/* Seconds since the machine was started, which nobody sets. */
+int64_t npi_running_boot_clock(void);
+
 /* What is said about a run. running_stop.c: why it ended before it changed anything. */
 
 int running_say_stop(struct npi_running *running);

@@ -77,6 +77,7 @@ int doctor_examine(const struct doctor_facts *facts, const struct npi_settings *
 
 	doctor_check_kernel(&exam);
 	doctor_check_sysctls(&exam);
+	doctor_check_firewall(&exam);
 	doctor_check_packets(&exam);
 	doctor_check_neighbours(&exam);
 	if (exam.failed)

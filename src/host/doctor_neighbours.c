@@ -3,9 +3,13 @@
 
 #include <inttypes.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { RECENT_S = 300 }; /* a timer runs every minute */
+enum {
+	RECENT_S = 3900, /* cron may run it every hour */
+	LONG_S = 7200,   /* longer times are told in hours */
+};
 
 /* How to be rid of each, where a command can tell. */
 static const struct {
@@ -17,22 +21,39 @@ static const struct {
 	{ "kube-router", "kubectl -n kube-system delete daemonset kube-router && "
 			 "kube-router --cleanup-config" },
 	{ "keepalived", "systemctl disable --now keepalived" },
-	{ "lvscare", "ip link delete lvscare    # once it is stopped" },
+	{ "lvscare", NULL },
 };
 
+static void check_process(struct examination *exam, const struct doctor_manager *manager)
+{
+	size_t i;
+
+	doctor_say(exam, DOCTOR_WARN, "managers",
+		   "%s seems to program IPVS here as well (process %" PRIu32 ")",
+		   manager->name, manager->pid);
+	for (i = 0; i < sizeof(managers) / sizeof(managers[0]); i++)
+		if (!strcmp(managers[i].name, manager->name) && managers[i].remedy)
+			doctor_remedy(exam, "%s", managers[i].remedy);
+		else if (!strcmp(managers[i].name, manager->name))
+			doctor_remedy(exam, "kill %" PRIu32, manager->pid);
+}
+
+/* Of one that runs, its process is the trace to follow. */
 static void check_managers(struct examination *exam)
 {
-	size_t i, j;
+	size_t i;
 
 	for (i = 0; i < exam->facts->n_managers; i++) {
 		const struct doctor_manager *manager = &exam->facts->managers[i];
 
+		if (manager->pid) {
+			check_process(exam, manager);
+			continue;
+		}
 		doctor_say(exam, DOCTOR_WARN, "managers",
-			   "%s seems to program IPVS here as well (%s)", manager->name,
-			   manager->trace);
-		for (j = 0; j < sizeof(managers) / sizeof(managers[0]); j++)
-			if (!strcmp(managers[j].name, manager->name))
-				doctor_remedy(exam, "%s", managers[j].remedy);
+			   "%s has left link %s and perhaps virtual services behind",
+			   manager->name, manager->link);
+		doctor_remedy(exam, "ip link delete %s", manager->link);
 	}
 	if (!exam->facts->n_managers)
 		doctor_say(exam, DOCTOR_OK, "managers",
@@ -51,32 +72,65 @@ static void check_listener(struct examination *exam,
 		      listener->port, protocol);
 }
 
-/* A process behind a nodePort is cut off; and it may get such a port by chance. */
-static void check_ports(struct examination *exam)
+/* "8080,30000-32767": whether all these ports are in it. */
+static bool holds(const char *list, uint32_t from, uint32_t to)
+{
+	char *end;
+
+	/* the kernel lists them in order, and what adjoins as one */
+	for (; *list; list = end + (*end == ',')) {
+		unsigned long first = strtoul(list, &end, 10), last = first;
+
+		if (end == list)
+			return false;
+		if (*end == '-')
+			last = strtoul(end + 1, &end, 10);
+		if (first <= from && last >= to)
+			return true;
+	}
+	return false;
+}
+
+/* Reserving replaces what is reserved, so that this has to be named again. */
+static void say_local_ports(struct examination *exam)
 {
 	const struct doctor_facts *facts = exam->facts;
 	const struct npi_settings *settings = exam->settings;
-	size_t i;
 
-	for (i = 0; i < facts->n_listeners; i++)
-		check_listener(exam, &facts->listeners[i]);
-	if (facts->node_ports_reserved ||
-	    facts->local_port_max < settings->node_port_min ||
-	    facts->local_port_min > settings->node_port_max) {
-		doctor_say(exam, DOCTOR_OK, "local_ports",
-			   "outgoing connections use no port of the nodePort range");
-		return;
-	}
 	doctor_say(exam, DOCTOR_WARN, "local_ports",
 		   "outgoing connections may use ports of the nodePort range %u-%u "
 		   "(net.ipv4.ip_local_port_range = %u %u)",
 		   settings->node_port_min, settings->node_port_max,
 		   facts->local_port_min, facts->local_port_max);
-	doctor_remedy(exam, "sysctl -w net.ipv4.ip_local_reserved_ports=%u-%u",
+	doctor_remedy(exam, "sysctl -w net.ipv4.ip_local_reserved_ports=%s%s%u-%u",
+		      facts->reserved_ports, *facts->reserved_ports ? "," : "",
 		      settings->node_port_min, settings->node_port_max);
 }
 
-static void check_store(struct examination *exam)
+/* A process behind a nodePort is cut off; and it may get such a port by chance. */
+static void check_ports(struct examination *exam)
+{
+	const struct doctor_facts *facts = exam->facts;
+	uint32_t from = exam->settings->node_port_min, to = exam->settings->node_port_max;
+	size_t i;
+
+	for (i = 0; i < facts->n_listeners; i++)
+		check_listener(exam, &facts->listeners[i]);
+	if (!facts->n_listeners)
+		doctor_say(exam, DOCTOR_OK, "ports",
+			   "no process listens in the nodePort range");
+	if (from < facts->local_port_min)
+		from = facts->local_port_min;
+	if (to > facts->local_port_max)
+		to = facts->local_port_max;
+	if (from > to || holds(facts->reserved_ports, from, to))
+		doctor_say(exam, DOCTOR_OK, "local_ports",
+			   "outgoing connections use no port of the nodePort range");
+	else
+		say_local_ports(exam);
+}
+
+static bool check_store(struct examination *exam)
 {
 	const struct doctor_facts *facts = exam->facts;
 
@@ -84,32 +138,60 @@ static void check_store(struct examination *exam)
 	case DOCTOR_STORE_ABSENT:
 		doctor_say(exam, DOCTOR_OK, "store", "nothing was applied yet (%s)",
 			   facts->store_path);
-		return;
-	case DOCTOR_STORE_BAD:
-		doctor_say(exam, DOCTOR_FAIL, "store", "%s: %s", facts->store_path,
-			   facts->store_text);
+		return false;
+	case DOCTOR_STORE_GOOD:
+		doctor_say(exam, DOCTOR_OK, "store", "%s is sound", facts->store_path);
+		return true;
+	case DOCTOR_STORE_DAMAGED:
+		doctor_say(exam, DOCTOR_FAIL, "store", "%s", facts->store_text);
 		doctor_remedy(exam,
 			      "mv %s %s.damaged    # then apply the manifests again",
 			      facts->store_path, facts->store_path);
-		return;
-	case DOCTOR_STORE_GOOD:
-		break;
+		return false;
+	case DOCTOR_STORE_FORBIDDEN:
+		doctor_say(exam, DOCTOR_FAIL, "store", "%s", facts->store_text);
+		doctor_remedy(exam, "sudo nodeport-ipvs doctor");
+		return false;
+	case DOCTOR_STORE_UNUSABLE:
+		doctor_say(exam, DOCTOR_FAIL, "store", "%s", facts->store_text);
+		return false;
 	}
-	doctor_say(exam, DOCTOR_OK, "store", "%s is sound", facts->store_path);
-	if (facts->last_success_s < 0)
-		return;
-	if (!facts->last_success_s) {
-		doctor_say(exam, DOCTOR_WARN, "last_success", "no run has succeeded yet");
-		doctor_remedy(exam, "nodeport-ipvs reconcile");
-	} else if (facts->now_s - facts->last_success_s > RECENT_S) {
+	return false;
+}
+
+static void say_age(struct examination *exam, enum doctor_verdict verdict, int64_t age_s)
+{
+	if (age_s < 0)
+		age_s = 0; /* the clock was set back */
+	doctor_say(exam, verdict, "last_success",
+		   "the last successful run was %" PRId64 " %s ago",
+		   age_s < LONG_S ? age_s / 60 : age_s / 3600,
+		   age_s < LONG_S ? "minutes" : "hours");
+}
+
+static void check_runs(struct examination *exam)
+{
+	const struct doctor_runs *runs = &exam->facts->runs;
+	int64_t age_s = exam->facts->now_s - runs->last_success_s;
+
+	if (!runs->known) {
+		doctor_say(exam, DOCTOR_SKIP, "last_success",
+			   "the record of the last run cannot be read");
+	} else if (runs->has_failed) {
+		doctor_say(exam, DOCTOR_FAIL, "last_success",
+			   "the last run ended with status %d", runs->exit_status);
+		doctor_remedy(exam, "nodeport-ipvs reconcile    # says why");
+	} else if (!runs->last_success_s) {
 		doctor_say(exam, DOCTOR_WARN, "last_success",
-			   "the last successful run was %" PRId64 " minutes ago",
-			   (facts->now_s - facts->last_success_s) / 60);
-		doctor_remedy(exam, "systemctl enable --now nodeport-ipvs.timer");
+			   "no run has succeeded since the machine was started");
+		doctor_remedy(exam, "nodeport-ipvs reconcile    # "
+				    "nodeport-ipvs.timer does it every minute");
+	} else if (age_s > RECENT_S) {
+		say_age(exam, DOCTOR_WARN, age_s);
+		doctor_remedy(exam, "nodeport-ipvs reconcile    # "
+				    "nodeport-ipvs.timer does it every minute");
 	} else {
-		doctor_say(exam, DOCTOR_OK, "last_success",
-			   "the last successful run was %" PRId64 " seconds ago",
-			   facts->now_s - facts->last_success_s);
+		say_age(exam, DOCTOR_OK, age_s);
 	}
 }
 
@@ -117,5 +199,6 @@ void doctor_check_neighbours(struct examination *exam)
 {
 	check_managers(exam);
 	check_ports(exam);
-	check_store(exam);
+	if (check_store(exam))
+		check_runs(exam);
 }

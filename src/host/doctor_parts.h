@@ -24,7 +24,8 @@ void doctor_remedy(struct examination *exam, const char *format, ...)
 void doctor_check_kernel(struct examination *exam); /* IPVS, schedulers, rights */
 void doctor_check_sysctls(
 	struct examination *exam); /* forwarding, conntrack, rp_filter */
-void doctor_check_packets(struct examination *exam); /* firewall, masquerading, routes */
+void doctor_check_firewall(struct examination *exam);
+void doctor_check_packets(struct examination *exam);    /* masquerading, routes */
 void doctor_check_neighbours(struct examination *exam); /* others, ports, the store */
 
 #endif

@@ -2,6 +2,7 @@
 #include "doctor_parts.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 /* What goes wrong without each, in the order of host_sysctls[]. */
 static const char *const consequences[HOST_N_SYSCTLS] = {
@@ -13,9 +14,19 @@ static const char *const consequences[HOST_N_SYSCTLS] = {
 	"a client port that is used again costs a second",
 };
 
+static bool serves_ipv6(const struct doctor_facts *facts)
+{
+	size_t i;
+
+	for (i = 0; i < facts->n_served; i++)
+		if (facts->served[i].addr.family == AF_INET6)
+			return true;
+	return false;
+}
+
 static bool is_needed(const struct examination *exam, const struct host_sysctl *sysctl)
 {
-	return (!sysctl->only_ipv6 || exam->facts->needs_ipv6) &&
+	return (!sysctl->only_ipv6 || serves_ipv6(exam->facts)) &&
 	       (!sysctl->before_linux_5_9 || exam->facts->linux_before_5_9);
 }
 

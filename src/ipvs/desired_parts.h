@@ -57,9 +57,6 @@ struct desired_owner {
 #define DESIRED_SCHEDULER  "kube-router.io/service.scheduler"
 #define DESIRED_SCHEDFLAGS "kube-router.io/service.schedflags"
 
-/* Whether Linux has a scheduler of this name. */
-bool desired_knows_scheduler(const char *scheduler);
-
 struct host_address;
 /* Addresses that are there for Services: those on the dummy interfaces of kube-proxy and
  * kube-router; and, if a Service has it, one that stands alone (/32, /128). */

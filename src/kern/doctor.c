@@ -28,6 +28,42 @@ static bool has_capability(unsigned int capability)
 	return effective >> capability & 1;
 }
 
+/* "ID=debian" in os-release(5) */
+static bool is_distribution(const char *id)
+{
+	FILE *in = fopen("/etc/os-release", "re");
+	char line[256], wanted[32];
+	bool found = false;
+
+	snprintf(wanted, sizeof(wanted), "ID=%s\n", id);
+	while (in && !found && fgets(line, sizeof(line), in))
+		found = !strcmp(line, wanted);
+	if (in)
+		fclose(in);
+	return found;
+}
+
+static const char *kernel_package(const char *machine)
+{
+	static const struct {
+		const char *machine, *distribution, *package;
+	} packages[] = {
+		{ "x86_64", "debian", "linux-image-amd64" },
+		{ "aarch64", "debian", "linux-image-arm64" },
+		{ "ppc64le", "debian", "linux-image-powerpc64le" },
+		{ "s390x", "debian", "linux-image-s390x" },
+		{ "x86_64", "ubuntu", "linux-image-generic" },
+		{ "aarch64", "ubuntu", "linux-image-generic" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(packages) / sizeof(packages[0]); i++)
+		if (!strcmp(machine, packages[i].machine) &&
+		    is_distribution(packages[i].distribution))
+			return packages[i].package;
+	return NULL;
+}
+
 static bool is_before_5_9(const char *release)
 {
 	unsigned int major = 0, minor = 0;
@@ -55,7 +91,7 @@ static int find_modules(const struct doctor_question *question, struct npi_arena
 
 	if (!schedulers)
 		return -ENOMEM;
-	facts->ip_vs = kern_module_state(facts->release, "ip_vs");
+	facts->ip_vs = kern_ip_vs_state(facts->release);
 	if (facts->ip_vs == DOCTOR_NOT_INSTALLED)
 		facts->other_release =
 			kern_other_release_with(facts->release, "ip_vs", arena);
@@ -88,16 +124,18 @@ int kern_doctor_gather(const struct doctor_question *question, struct npi_arena 
 	facts.release = npi_arena_strdup(arena, system.release);
 	if (!facts.release)
 		return -ENOMEM;
+	facts.kernel_package = kernel_package(system.machine);
 	facts.linux_before_5_9 = is_before_5_9(facts.release);
 	facts.has_net_admin = has_capability(CAP_NET_ADMIN);
 	facts.in_initial_user_namespace = !kern_in_user_namespace();
 	read_sysctls(&facts);
-	kern_read_local_ports(question, &facts);
 	r = find_modules(question, arena, &facts);
 	if (!r)
 		r = kern_find_rp_filters(arena, &facts);
 	if (!r)
-		r = kern_find_chains(question, arena, &facts);
+		r = kern_read_ruleset(arena, &facts);
+	if (!r)
+		r = kern_read_local_ports(arena, &facts);
 	if (!r)
 		r = kern_find_managers(arena, &facts);
 	if (!r)

@@ -44,10 +44,10 @@ static bool is_module_file(const char *line, const char *name)
 	return !strncmp(at, name, len) && !strncmp(at + len, ".ko", 3);
 }
 
-/* "# CONFIG_IP_VS is not set", for module ip_vs */
 static bool is_not_set(const char *line, const char *name)
 {
-	return !strcmp(name, "ip_vs") && !strcmp(line, "# CONFIG_IP_VS is not set\n");
+	(void)name;
+	return !strcmp(line, "# CONFIG_IP_VS is not set\n");
 }
 
 static bool modules_have(const char *release, const char *list, const char *name)
@@ -58,15 +58,12 @@ static bool modules_have(const char *release, const char *list, const char *name
 	return has_line(path, is_module_file, name);
 }
 
-static bool was_not_built(const char *release, const char *name)
+static bool has_list(const char *release)
 {
 	char path[PATH_TEXT];
 
-	snprintf(path, sizeof(path), "/boot/config-%s", release);
-	if (has_line(path, is_not_set, name))
-		return true;
-	/* a kernel that takes no modules at all */
-	return access("/proc/modules", F_OK) < 0;
+	snprintf(path, sizeof(path), "/lib/modules/%s/modules.builtin", release);
+	return access(path, R_OK) == 0;
 }
 
 enum doctor_module kern_module_state(const char *release, const char *name)
@@ -76,12 +73,28 @@ enum doctor_module kern_module_state(const char *release, const char *name)
 	if (has_line("/proc/modules", is_loaded_module, name))
 		return DOCTOR_LOADED;
 	snprintf(path, sizeof(path), "/sys/module/%s", name);
-	if (access(path, F_OK) == 0 || modules_have(release, "modules.builtin", name) ||
-	    (!strcmp(name, "ip_vs") && access("/proc/net/ip_vs", F_OK) == 0))
+	if (access(path, F_OK) == 0 || modules_have(release, "modules.builtin", name))
 		return DOCTOR_BUILT_IN;
 	if (modules_have(release, "modules.dep", name))
 		return DOCTOR_NOT_LOADED;
-	return was_not_built(release, name) ? DOCTOR_NOT_BUILT : DOCTOR_NOT_INSTALLED;
+	return has_list(release) ? DOCTOR_NOT_INSTALLED : DOCTOR_NOT_KNOWN;
+}
+
+/* Its file in /proc tells, whether there is a list of modules or not. */
+enum doctor_module kern_ip_vs_state(const char *release)
+{
+	enum doctor_module state = kern_module_state(release, "ip_vs");
+	char path[PATH_TEXT];
+
+	if (state != DOCTOR_NOT_INSTALLED && state != DOCTOR_NOT_KNOWN)
+		return state;
+	if (kern_ipvs_is_loaded())
+		return DOCTOR_BUILT_IN;
+	/* a kernel that takes no modules at all */
+	if (access("/proc/modules", F_OK) < 0)
+		return DOCTOR_NOT_BUILT;
+	snprintf(path, sizeof(path), "/boot/config-%s", release);
+	return has_line(path, is_not_set, NULL) ? DOCTOR_NOT_BUILT : DOCTOR_NOT_INSTALLED;
 }
 
 const char *kern_other_release_with(const char *release, const char *name,

@@ -19,119 +19,23 @@
 
 enum { MOST_FOUND = 64, REQUEST_BYTES = 256 };
 
-/* A name in the middle of a line of `nft list chains`: up to the next blank. */
-static const char *word_at(struct npi_arena *arena, const char *text)
+/* Without libnftables, or without the right to ask, it is not known. */
+int kern_read_ruleset(struct npi_arena *arena, struct doctor_facts *facts)
 {
-	return npi_arena_strndup(arena, text, strcspn(text, " \n"));
-}
-
-/* "\t\ttype filter hook input priority filter; policy drop;" */
-static const char *dropping_hook(const char *line, size_t len)
-{
-	static const struct {
-		const char *hook, *text;
-	} hooks[] = { { "input", " hook input " }, { "forward", " hook forward " } };
-	size_t i;
-
-	if (!memmem(line, len, "type filter ", 12) ||
-	    !memmem(line, len, "policy drop;", 12))
-		return NULL;
-	for (i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++)
-		if (memmem(line, len, hooks[i].text, strlen(hooks[i].text)))
-			return hooks[i].hook;
-	return NULL;
-}
-
-static int read_chains(const char *listing, struct npi_arena *arena,
-		       struct doctor_chain *chains, struct doctor_facts *facts)
-{
-	struct doctor_chain chain = { 0 };
-	const char *line, *end;
-
-	for (line = listing; *line; line = end + (*end == '\n')) {
-		end = line + strcspn(line, "\n");
-		if (!strncmp(line, "table ", 6)) {
-			chain.family = word_at(arena, line + 6);
-			chain.table = word_at(arena, line + 7 + strcspn(line + 6, " \n"));
-			if (!chain.family || !chain.table)
-				return -ENOMEM;
-		} else if (!strncmp(line, "\tchain ", 7)) {
-			chain.chain = word_at(arena, line + 7);
-			if (!chain.chain)
-				return -ENOMEM;
-		} else if (facts->n_dropping_chains < MOST_FOUND) {
-			chain.hook = dropping_hook(line, (size_t)(end - line));
-			if (chain.hook)
-				chains[facts->n_dropping_chains++] = chain;
-		}
-	}
-	return 0;
-}
-
-/* Whether some rule lets pass what matters: the rule that the doctor would suggest. */
-static bool has_exception(struct kern_nft *nft, const struct doctor_question *question,
-			  const struct doctor_chain *chain)
-{
-	struct npi_text command = { 0 }, listing = { 0 }, wanted = { 0 };
-	bool found = false;
-
-	npi_text_add_format(&command, "list chain %s %s %s", chain->family, chain->table,
-			    chain->chain);
-	npi_text_add_format(&wanted, "th dport %u-%u accept", question->node_port_min,
-			    question->node_port_max);
-	if (kern_nft_run(nft, npi_text_string(&command), &listing) == 0)
-		found = !strcmp(chain->hook, "input")
-				? strstr(npi_text_string(&listing),
-					 npi_text_string(&wanted)) != NULL
-				: strstr(npi_text_string(&listing),
-					 "ct state established,related accept") != NULL;
-	npi_text_clear(&command);
-	npi_text_clear(&listing);
-	npi_text_clear(&wanted);
-	return found;
-}
-
-static void drop_excepted(struct kern_nft *nft, const struct doctor_question *question,
-			  struct doctor_chain *chains, struct doctor_facts *facts)
-{
-	size_t kept = 0, i;
-
-	for (i = 0; i < facts->n_dropping_chains; i++)
-		if (!has_exception(nft, question, &chains[i]))
-			chains[kept++] = chains[i];
-	facts->n_dropping_chains = kept;
-}
-
-static bool has_source_nat(struct kern_nft *nft)
-{
-	struct npi_text listing = { 0 };
-	bool found = false;
-
-	if (kern_nft_run(nft, "list ruleset", &listing) == 0)
-		found = strstr(npi_text_string(&listing), "masquerade") ||
-			strstr(npi_text_string(&listing), " snat ");
-	npi_text_clear(&listing);
-	return found;
-}
-
-/* Without libnftables, or without the right to ask, there is nothing to say. */
-int kern_find_chains(const struct doctor_question *question, struct npi_arena *arena,
-		     struct doctor_facts *facts)
-{
-	struct doctor_chain *chains =
-		npi_arena_new_array(arena, struct doctor_chain, MOST_FOUND);
 	struct npi_text listing = { 0 };
 	struct kern_nft *nft = NULL;
-	int r = chains ? kern_nft_open(&nft) : -ENOMEM;
+	int r = kern_nft_open(&nft);
 
-	facts->dropping_chains = chains;
-	if (!r)
-		r = kern_nft_run(nft, "list chains", &listing);
-	if (!r)
-		r = read_chains(npi_text_string(&listing), arena, chains, facts);
 	if (!r) {
-		drop_excepted(nft, question, chains, facts);
-		facts->has_masquerade = has_source_nat(nft);
+		kern_nft_be_brief(nft);
+		r = kern_nft_run(nft, "list ruleset", &listing);
+	}
+	if (!r) {
+		facts->ruleset = npi_arena_strdup(arena, npi_text_string(&listing));
+		r = facts->ruleset ? 0 : -ENOMEM;
+	} else if (r == -EPROTONOSUPPORT) {
+		facts->ruleset = ""; /* a kernel without nf_tables */
+		r = 0;
 	}
 	npi_text_clear(&listing);
 	kern_nft_close(nft);
@@ -148,9 +52,10 @@ static int rp_filter_of(const char *interface)
 }
 
 /* The greater of "all" and the interface's own counts
- * (Documentation/networking/ip-sysctl). */
+ * (Documentation/networking/ip-sysctl): what "all" makes strict is told at once. */
 int kern_find_rp_filters(struct npi_arena *arena, struct doctor_facts *facts)
 {
+	static const struct doctor_rp_filter every = { "all" };
 	struct doctor_rp_filter *filters =
 		npi_arena_new_array(arena, struct doctor_rp_filter, MOST_FOUND);
 	struct if_nameindex *interfaces = if_nameindex(), *at;
@@ -168,8 +73,8 @@ int kern_find_rp_filters(struct npi_arena *arena, struct doctor_facts *facts)
 	}
 	if (interfaces)
 		if_freenameindex(interfaces);
-	facts->strict_rp_filters = filters;
-	facts->n_strict_rp_filters = r ? 0 : n;
+	facts->strict_rp_filters = all == 1 ? &every : filters;
+	facts->n_strict_rp_filters = r ? 0 : all == 1 ? n > 0 : n;
 	return r;
 }
 

@@ -7,6 +7,7 @@
 
 /* doctor_modules.c */
 enum doctor_module kern_module_state(const char *release, const char *name);
+enum doctor_module kern_ip_vs_state(const char *release);
 const char *kern_other_release_with(const char *release, const char *name,
 				    struct npi_arena *arena);
 
@@ -14,12 +15,10 @@ const char *kern_other_release_with(const char *release, const char *name,
 int kern_find_managers(struct npi_arena *arena, struct doctor_facts *facts);
 int kern_find_listeners(const struct doctor_question *question, struct npi_arena *arena,
 			struct doctor_facts *facts);
-void kern_read_local_ports(const struct doctor_question *question,
-			   struct doctor_facts *facts);
+int kern_read_local_ports(struct npi_arena *arena, struct doctor_facts *facts);
 
 /* doctor_packets.c: each adds to the facts; 0 or -ENOMEM */
-int kern_find_chains(const struct doctor_question *question, struct npi_arena *arena,
-		     struct doctor_facts *facts);
+int kern_read_ruleset(struct npi_arena *arena, struct doctor_facts *facts);
 int kern_find_rp_filters(struct npi_arena *arena, struct doctor_facts *facts);
 int kern_find_unreachable(const struct doctor_question *question, struct npi_arena *arena,
 			  struct doctor_facts *facts);

@@ -4,59 +4,25 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { MOST_FOUND = 64 }; /* of each kind: more would not be read */
+enum { MOST_FOUND = 64 }; /* more would not be read */
 
-static int add_manager(struct npi_arena *arena, struct doctor_manager *managers,
-		       size_t *n, const char *name, const char *trace)
-{
-	if (*n == MOST_FOUND)
-		return 0;
-	managers[*n] = (struct doctor_manager){ npi_arena_strdup(arena, name),
-						npi_arena_strdup(arena, trace) };
-	if (!managers[*n].name || !managers[*n].trace)
-		return -ENOMEM;
-	++*n;
-	return 0;
-}
+/* Their names, and links that only they make. */
+static const struct doctor_manager known_managers[] = {
+	{ .name = "kube-proxy", .link = "kube-ipvs0" },
+	{ .name = "kube-router", .link = "kube-dummy-if" },
+	{ .name = "keepalived" },
+	{ .name = "lvscare", .link = "lvscare" },
+};
 
-/* Links that only these programs make. */
-static int find_links(struct npi_arena *arena, struct doctor_manager *managers, size_t *n)
-{
-	static const char *const links[][2] = {
-		{ "kube-ipvs0", "kube-proxy" },
-		{ "kube-dummy-if", "kube-router" },
-		{ "lvscare", "lvscare" },
-	};
-	char trace[IFNAMSIZ + 8];
-	size_t i;
-	int r = 0;
-
-	for (i = 0; i < sizeof(links) / sizeof(links[0]) && !r; i++) {
-		if (!if_nametoindex(links[i][0]))
-			continue;
-		snprintf(trace, sizeof(trace), "link %s", links[i][0]);
-		r = add_manager(arena, managers, n, links[i][1], trace);
-	}
-	return r;
-}
-
-static bool is_manager(const char *comm)
-{
-	static const char *const names[] = { "keepalived", "kube-proxy", "kube-router",
-					     "lvscare" };
-	size_t i;
-
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (!strcmp(comm, names[i]))
-			return true;
-	return false;
-}
+enum { N_MANAGERS = sizeof(known_managers) / sizeof(known_managers[0]) };
 
 static bool read_comm(const char *pid, char comm[32])
 {
@@ -74,37 +40,58 @@ static bool read_comm(const char *pid, char comm[32])
 	return read;
 }
 
-static int find_processes(struct npi_arena *arena, struct doctor_manager *managers,
-			  size_t *n)
+/* One in another network namespace, as in a container, programs another table. */
+static bool is_elsewhere(const char *pid)
+{
+	char path[32], its[32] = "", ours[32] = "";
+
+	snprintf(path, sizeof(path), "/proc/%.10s/ns/net", pid);
+	return readlink(path, its, sizeof(its) - 1) > 0 &&
+	       readlink("/proc/self/ns/net", ours, sizeof(ours) - 1) > 0 &&
+	       strcmp(its, ours) != 0;
+}
+
+/* A program may run in several processes; one is enough to find it. */
+static void find_processes(struct doctor_manager managers[N_MANAGERS])
 {
 	DIR *processes = opendir("/proc");
 	struct dirent *entry;
-	char comm[32], trace[32];
-	int r = 0;
+	char comm[32];
+	size_t i;
 
-	while (processes && !r && (entry = readdir(processes))) {
+	while (processes && (entry = readdir(processes))) {
 		if (!isdigit((unsigned char)*entry->d_name) ||
-		    !read_comm(entry->d_name, comm) || !is_manager(comm))
+		    !read_comm(entry->d_name, comm))
 			continue;
-		snprintf(trace, sizeof(trace), "process %.10s", entry->d_name);
-		r = add_manager(arena, managers, n, comm, trace);
+		for (i = 0; i < N_MANAGERS; i++)
+			if (!managers[i].pid && !strcmp(comm, managers[i].name) &&
+			    !is_elsewhere(entry->d_name))
+				managers[i].pid =
+					(uint32_t)strtoul(entry->d_name, NULL, 10);
 	}
 	if (processes)
 		closedir(processes);
-	return r;
 }
 
 int kern_find_managers(struct npi_arena *arena, struct doctor_facts *facts)
 {
 	struct doctor_manager *managers =
-		npi_arena_new_array(arena, struct doctor_manager, MOST_FOUND);
-	int r;
+		npi_arena_new_array(arena, struct doctor_manager, N_MANAGERS);
+	size_t n = 0, i;
 
 	if (!managers)
 		return -ENOMEM;
+	memcpy(managers, known_managers, sizeof(known_managers));
+	for (i = 0; i < N_MANAGERS; i++)
+		if (managers[i].link && !if_nametoindex(managers[i].link))
+			managers[i].link = NULL;
+	find_processes(managers);
+	for (i = 0; i < N_MANAGERS; i++)
+		if (managers[i].pid || managers[i].link)
+			managers[n++] = managers[i];
 	facts->managers = managers;
-	r = find_links(arena, managers, &facts->n_managers);
-	return r ? r : find_processes(arena, managers, &facts->n_managers);
+	facts->n_managers = n;
+	return 0;
 }
 
 static void add_listener(struct doctor_listener *listeners, size_t *n,
@@ -120,6 +107,23 @@ static void add_listener(struct doctor_listener *listeners, size_t *n,
 		listeners[(*n)++] = listener;
 }
 
+/* What is bound to 127.0.0.0/8 or ::1 is out of the way: no nodePort is served there. The
+ * kernel prints 32-bit words as they are in memory. */
+static bool is_loopback(const char *words)
+{
+	uint32_t first;
+	uint8_t byte;
+
+	if (!strcmp(words, "00000000000000000000000001000000") ||
+	    !strcmp(words, "00000000000000000000000000000001"))
+		return true;
+	if (strlen(words) != 8)
+		return false;
+	first = (uint32_t)strtoul(words, NULL, 16);
+	memcpy(&byte, &first, 1);
+	return byte == 127;
+}
+
 /* "  0: 00000000:0016 00000000:0000 0A …": address:port, peer, state */
 static void read_sockets(const char *path, unsigned int wanted_state, uint8_t protocol,
 			 const struct doctor_question *question,
@@ -127,14 +131,14 @@ static void read_sockets(const char *path, unsigned int wanted_state, uint8_t pr
 {
 	FILE *in = fopen(path, "re");
 	unsigned int port, state;
-	char line[512];
+	char line[512], address[33];
 
 	while (in && fgets(line, sizeof(line), in)) {
-		if (sscanf(line, " %*u: %*[0-9A-F]:%x %*[0-9A-F]:%*x %x", &port,
-			   &state) != 2)
+		if (sscanf(line, " %*u: %32[0-9A-F]:%x %*[0-9A-F]:%*x %x", address, &port,
+			   &state) != 3)
 			continue;
 		if (state == wanted_state && port >= question->node_port_min &&
-		    port <= question->node_port_max)
+		    port <= question->node_port_max && !is_loopback(address))
 			add_listener(
 				listeners, n,
 				(struct doctor_listener){ (uint16_t)port, protocol });
@@ -161,30 +165,14 @@ int kern_find_listeners(const struct doctor_question *question, struct npi_arena
 	return 0;
 }
 
-/* "8080,30000-32767": whether one of them holds the whole nodePort range. */
-static bool holds_range(const char *list, const struct doctor_question *question)
+/* The kernel gives the whole list to the first read only. */
+int kern_read_local_ports(struct npi_arena *arena, struct doctor_facts *facts)
 {
-	unsigned int from, to;
-	int used;
-
-	while (sscanf(list, "%u%n", &from, &used) == 1) {
-		list += used;
-		to = from;
-		if (*list == '-' && sscanf(list, "-%u%n", &to, &used) == 1)
-			list += used;
-		if (from <= question->node_port_min && to >= question->node_port_max)
-			return true;
-		list += *list == ',';
-	}
-	return false;
-}
-
-void kern_read_local_ports(const struct doctor_question *question,
-			   struct doctor_facts *facts)
-{
+	enum { LIST_BYTES = 1 << 16 };
+	int fd = open("/proc/sys/net/ipv4/ip_local_reserved_ports", O_RDONLY | O_CLOEXEC);
 	FILE *in = fopen("/proc/sys/net/ipv4/ip_local_port_range", "re");
+	char *list = npi_arena_alloc(arena, LIST_BYTES);
 	unsigned int from = 0, to = 0;
-	char line[4096];
 
 	if (in && fscanf(in, "%u %u", &from, &to) == 2) {
 		facts->local_port_min = (uint16_t)from;
@@ -192,9 +180,10 @@ void kern_read_local_ports(const struct doctor_question *question,
 	}
 	if (in)
 		fclose(in);
-	in = fopen("/proc/sys/net/ipv4/ip_local_reserved_ports", "re");
-	if (in && fgets(line, sizeof(line), in))
-		facts->node_ports_reserved = holds_range(line, question);
-	if (in)
-		fclose(in);
+	if (fd >= 0 && list && read(fd, list, LIST_BYTES - 1) > 0)
+		list[strcspn(list, "\n")] = '\0';
+	if (fd >= 0)
+		close(fd);
+	facts->reserved_ports = list;
+	return list ? 0 : -ENOMEM;
 }

@@ -148,6 +148,13 @@ void kern_nft_close(struct kern_nft *nft)
 	free(nft);
 }
 
+void kern_nft_be_brief(struct kern_nft *nft)
+{
+	nft->set_output_flags(nft->context, NFT_CTX_OUTPUT_NUMERIC_PROTO |
+						    NFT_CTX_OUTPUT_STATELESS |
+						    NFT_CTX_OUTPUT_TERSE);
+}
+
 int kern_nft_run(struct kern_nft *nft, const char *input, struct npi_text *output)
 {
 	int r = nft->run(nft->context, input);

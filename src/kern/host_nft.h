@@ -26,6 +26,9 @@ int kern_nft_generation(uint32_t *ret) npi_must_check;
 int kern_nft_open(struct kern_nft **ret_nft) npi_must_check;
 void kern_nft_close(struct kern_nft *nft);
 
+/* Listings leave out counters and what is in sets. */
+void kern_nft_be_brief(struct kern_nft *nft);
+
 /**
  * kern_nft_run() - run nft(8) input as one transaction
  * @output: what it prints is added; NULL when it prints nothing
