@@ -306,106 +306,6 @@ START_TEST(json_has_owners)
 }
 END_TEST
 
-/* All that a real server has, and counters that fill their 64 bits. */
-START_TEST(json_is_complete)
-{
-	static const struct ipvs_stats stats = { UINT64_MAX, 1, 2, UINT64_MAX - 1,
-						 3,          4, 5, 6,
-						 7,          8 };
-	static const struct ipvs_real_server rs = {
-		.addr = { AF_INET6, { 0xfd, [15] = 9 } },
-		.forwarding_method = IPVS_FORWARD_TUNNEL,
-		.port = 80,
-		.weight = 2147483647,
-		.upper_threshold = 4294967295,
-		.lower_threshold = 5,
-		.active_connections = 6,
-		.inactive_connections = 7,
-		.persistent_connections = 8,
-		.tunnel_port = 6080,
-		.tunnel_flags = 1,
-		.tunnel_type = IPVS_TUNNEL_GUE,
-	};
-	struct ipvs_virtual_service vs = {
-		.addr.family = AF_INET6,
-		.netmask = 64,
-		.netmask_raw = 64,
-		.fwmark = 4294967295,
-		.flags = IPVS_PERSISTENT | IPVS_ONE_PACKET | IPVS_SCHED_1 | IPVS_SCHED_3,
-		.persistence_timeout_s = 10,
-		.scheduler = "mh",
-		.pe_name = "sip",
-		.real_servers = &rs,
-		.n_real_servers = 1,
-		.stats = &stats,
-		.real_server_stats = &stats,
-	};
-	struct ipvs_table table = { &vs, 1 };
-	char *out = NULL;
-	size_t len;
-	FILE *stream = open_memstream(&out, &len);
-
-#define RATES                                                                            \
-	"                    \"rates\": {\n"                                             \
-	"                        \"connections\": 4,\n"                                  \
-	"                        \"inBytes\": 7,\n"                                      \
-	"                        \"inPackets\": 5,\n"                                    \
-	"                        \"outBytes\": 8,\n"                                     \
-	"                        \"outPackets\": 6\n"                                    \
-	"                    },\n"
-#define TOTALS                                                                           \
-	"                    \"totals\": {\n"                                            \
-	"                        \"connections\": 18446744073709551615,\n"               \
-	"                        \"inBytes\": 18446744073709551614,\n"                   \
-	"                        \"inPackets\": 1,\n"                                    \
-	"                        \"outBytes\": 3,\n"                                     \
-	"                        \"outPackets\": 2\n"                                    \
-	"                    },\n"
-
-	ck_assert_int_eq(npi_report_table_json(stream, &table, NULL, NULL, false), 0);
-	fclose(stream);
-	ck_assert_ptr_nonnull(strstr(out,
-				     "{\n"
-				     "    \"ownersKnown\": false,\n"
-				     "    \"virtualServices\": [\n"
-				     "        {\n"
-				     "            \"family\": \"IPv6\",\n"
-				     "            \"fwmark\": 4294967295,\n"
-				     "            \"onePacket\": true,\n"
-				     "            \"persistence\": {\n"
-				     "                \"prefixLength\": 64,\n"
-				     "                \"timeoutSeconds\": 10\n"
-				     "            },\n"
-				     "            \"persistenceEngine\": \"sip\",\n"));
-	ck_assert_ptr_nonnull(
-		strstr(out, "            \"realServers\": [\n"
-			    "                {\n"
-			    "                    \"activeConnections\": 6,\n"
-			    "                    \"address\": \"fd00::9\",\n"
-			    "                    \"forwardingMethod\": \"Tunnel\",\n"
-			    "                    \"inactiveConnections\": 7,\n"
-			    "                    \"lowerThreshold\": 5,\n"
-			    "                    \"persistentConnections\": 8,\n"
-			    "                    \"port\": 80,\n" RATES TOTALS
-			    "                    \"tunnel\": {\n"
-			    "                        \"flags\": 1,\n"
-			    "                        \"port\": 6080,\n"
-			    "                        \"type\": \"gue\"\n"
-			    "                    },\n"
-			    "                    \"upperThreshold\": 4294967295,\n"
-			    "                    \"weight\": 2147483647\n"
-			    "                }\n"
-			    "            ],\n"
-			    "            \"scheduler\": \"mh\",\n"
-			    "            \"schedulerFlags\": [\n"
-			    "                \"flag-1\",\n"
-			    "                \"flag-3\"\n"
-			    "            ],\n"
-			    "            \"totals\": {\n"));
-	free(out);
-}
-END_TEST
-
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -414,7 +314,6 @@ int main(void)
 		UNIT_ROWS(options_that_do_not_go_together_are_refused, refused),
 		UNIT_ROWS(what_drains_is_shown, drains),
 		UNIT(json_has_owners),
-		UNIT(json_is_complete),
 	};
 
 	return unit_run("cli_owners", tests, UNIT_COUNT(tests));
