@@ -72,20 +72,26 @@ static char *put_signed(char *at, int64_t value)
 	return put_digits(at, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
 }
 
-static inline char *put_byte(char *at, unsigned int byte)
-{
-	bool has_hundreds = byte >= 100;
+/* The text of each byte, with blanks behind it. */
+#define TEN(tens, blanks)                                                                \
+	tens "0" blanks, tens "1" blanks, tens "2" blanks, tens "3" blanks,              \
+		tens "4" blanks, tens "5" blanks, tens "6" blanks, tens "7" blanks,      \
+		tens "8" blanks, tens "9" blanks
+#define TO_90(hundreds, blanks)                                                          \
+	TEN(hundreds "1", blanks), TEN(hundreds "2", blanks), TEN(hundreds "3", blanks), \
+		TEN(hundreds "4", blanks), TEN(hundreds "5", blanks),                    \
+		TEN(hundreds "6", blanks), TEN(hundreds "7", blanks),                    \
+		TEN(hundreds "8", blanks), TEN(hundreds "9", blanks)
 
-	if (has_hundreds) {
-		*at++ = (char)('0' + byte / 100);
-		byte %= 100;
-	}
-	if (has_hundreds || byte >= 10) {
-		memcpy(at, pairs + 2 * byte, 2);
-		return at + 2;
-	}
-	*at = (char)('0' + byte);
-	return at + 1;
+static const char byte_texts[][4] = {
+	TEN("", "   "),  TO_90("", "  "), TEN("10", " "),
+	TO_90("1", " "), TEN("20", " "),  TO_90("2", " "),
+};
+
+static char *put_byte(char *at, uint8_t byte)
+{
+	memcpy(at, byte_texts[byte], sizeof(byte_texts[byte]));
+	return at + 1 + (byte >= 10) + (byte >= 100);
 }
 
 static char *put_v4(char *at, const uint8_t bytes[4])
@@ -190,16 +196,15 @@ void column_address_port(struct npi_text *text, const struct npi_addr *addr,
 			      put_blanks(at, put_address_port(at, addr, port), width));
 }
 
+#define BLANKS_32 "                                "
+
 char *row_begin(struct npi_text *text)
 {
-	static const char blanks[] = { ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ',
-				       ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ' };
+	static const char blanks[ROW_BYTES] = BLANKS_32 BLANKS_32 BLANKS_32 BLANKS_32;
 	char *at = npi_text_room(text, ROW_BYTES);
-	size_t i;
 
-	/* memset() of so few bytes would be mostly the call */
-	for (i = 0; at && i < ROW_BYTES; i += sizeof(blanks))
-		memcpy(at + i, blanks, sizeof(blanks));
+	if (at)
+		memcpy(at, blanks, ROW_BYTES);
 	return at;
 }
 
