@@ -12,7 +12,8 @@
 #     check "the client is served" same pod-a "$(ask client 192.168.10.10:30303)"
 #
 # "needs" is a word of: qemu, Debian's kernel with everything (the default); uml, the quick one
-# without nf_tables; boot, a QEMU machine of its own, in the initial network namespace.
+# without nf_tables; icount, QEMU with a clock that counts instructions, for clients that keep to
+# times; boot, a QEMU machine of its own, in the initial network namespace.
 #
 # The script ends with the line "N passed, N failed", whatever way it ends; it fails when a check
 # failed, when a command failed outside a check, and when there was no check.
