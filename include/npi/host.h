@@ -195,4 +195,20 @@ void host_change_text_add(struct npi_text *text, const struct host_change *chang
 			  const struct host_state *desired);
 void host_change_text_remove(struct npi_text *text, const struct host_change *change);
 
+/* More than these take the kernel too long for anybody to wait. */
+enum { HOST_MOST_HELD = 64 };
+
+/**
+ * host_hold_text() - let new connections to these ports wait, as nft(8) input
+ * @elements: with @addr, @protocol and @port
+ *
+ * The first packet of each connection is dropped, so that its sender sends it again a
+ * second later. That is in tables of their own, which are their maker's ("flags owner",
+ * Linux 5.12): the kernel takes them away when the maker ends, in whatever way.
+ */
+void host_hold_text(struct npi_text *text, const struct host_element *elements, size_t n);
+/* Let them go on. */
+void host_release_text(struct npi_text *text, const struct host_element *elements,
+		       size_t n);
+
 #endif

@@ -35,6 +35,9 @@ struct kern_host_failures {
  *	it fails @trouble tells what could not be read.
  * @add: what must be there before IPVS is changed: sysctls, routes, tables and elements
  * @remove: what may go after it
+ * @hold: let new connections to these ports wait until @release of the same ones, or
+ *	until this process ends. They return 0 or a negative errno; a kernel that cannot
+ *	do it (before Linux 5.12, without nf_tables) is none that cannot be worked with.
  *
  * @add and @remove go on after a failure and list it; they return -ENOMEM, or 0.
  */
@@ -47,6 +50,10 @@ struct kern_host {
 		   struct kern_host_failures *failures);
 	int (*remove)(struct kern_host *host, const struct host_change *change,
 		      struct npi_arena *arena, struct kern_host_failures *failures);
+	int (*hold)(struct kern_host *host, const struct host_element *elements,
+		    size_t n);
+	int (*release)(struct kern_host *host, const struct host_element *elements,
+		       size_t n);
 	void (*close)(struct kern_host *host);
 	struct kern_host_failure trouble;
 };

@@ -138,19 +138,23 @@ static int host_linux_dump(struct kern_host *base, unsigned int manage,
 	return 0;
 }
 
+/* Empties @input. */
+static int run_text(struct host_linux *host, struct npi_text *input)
+{
+	struct kern_nft *nft;
+	int r = input->failed ? -ENOMEM : nft_of(host, &nft);
+
+	if (!r)
+		r = kern_nft_run(nft, npi_text_string(input), NULL);
+	npi_text_clear(input);
+	return r;
+}
+
 static int run_nft(struct host_linux *host, struct npi_text *input, bool removal,
 		   struct npi_arena *arena, struct kern_host_failures *failures)
 {
-	struct kern_nft *nft;
-	int r = 0;
+	int r = input->len || input->failed ? run_text(host, input) : 0;
 
-	if (input->failed)
-		r = -ENOMEM;
-	else if (input->len)
-		r = nft_of(host, &nft);
-	if (!r && input->len)
-		r = kern_nft_run(nft, npi_text_string(input), NULL);
-	npi_text_clear(input);
 	if (!r || r == -ENOMEM)
 		return r;
 	return add_failure(arena, failures,
@@ -237,6 +241,25 @@ static int host_linux_remove(struct kern_host *base, const struct host_change *c
 	return r;
 }
 
+/* The tables belong to the socket that libnftables has open from the first input on. */
+static int host_linux_hold(struct kern_host *base, const struct host_element *elements,
+			   size_t n)
+{
+	struct npi_text input = { 0 };
+
+	host_hold_text(&input, elements, n);
+	return run_text((struct host_linux *)base, &input);
+}
+
+static int host_linux_release(struct kern_host *base, const struct host_element *elements,
+			      size_t n)
+{
+	struct npi_text input = { 0 };
+
+	host_release_text(&input, elements, n);
+	return run_text((struct host_linux *)base, &input);
+}
+
 static void host_linux_close(struct kern_host *base)
 {
 	struct host_linux *host = (struct host_linux *)base;
@@ -255,6 +278,8 @@ int kern_host_linux_open(struct kern_host **ret_host)
 		.dump = host_linux_dump,
 		.add = host_linux_add,
 		.remove = host_linux_remove,
+		.hold = host_linux_hold,
+		.release = host_linux_release,
 		.close = host_linux_close,
 	};
 	*ret_host = &host->base;

@@ -105,6 +105,9 @@ int run_compare_host(struct npi_run *run) npi_must_check;
 /* Whether it is as the last run left it; without a look at the objects. */
 int run_digest_host(struct npi_run *run) npi_must_check;
 bool run_changes_host(const struct npi_run *run);
+/* It is as it was but for what counts changes: what follows is to be compared with now.
+ */
+void run_note_host(struct npi_run *run);
 /* What has to come before IPVS is changed, and what may go after it. 0 or -ENOMEM. */
 int run_add_host(struct npi_run *run) npi_must_check;
 int run_remove_host(struct npi_run *run) npi_must_check;
@@ -114,6 +117,17 @@ int run_note_host_done(struct npi_run *run) npi_must_check;
 int run_verify_host(struct npi_run *run) npi_must_check;
 /* Bring it back to how it was. 0 or a negative errno. */
 int run_undo_host(struct npi_run *run) npi_must_check;
+
+/* hold.c: new connections wait while the kernel would refuse them */
+
+struct run_held {
+	struct host_element *elements;
+	size_t n;
+};
+/* Those that @plan would have refused. 0 or -ENOMEM; that it cannot be is no failure. */
+int run_hold(struct npi_run *run, const struct npi_plan *plan,
+	     struct run_held *ret_held) npi_must_check;
+void run_release(struct npi_run *run, const struct run_held *held);
 
 /* results.c */
 

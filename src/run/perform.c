@@ -39,11 +39,15 @@ static int apply(struct npi_run *run, const struct npi_plan *plan,
 		 struct npi_outcome **ret_outcomes)
 {
 	struct npi_kern *kern = run->request.kern;
+	struct run_held held;
+	int r;
 
 	*ret_outcomes = npi_arena_new_array(&run->arena, struct npi_outcome, plan->n);
-	if (!*ret_outcomes)
+	if (!*ret_outcomes || run_hold(run, plan, &held) < 0)
 		return -ENOMEM;
-	return plan->n ? kern->apply(kern, plan, *ret_outcomes) : 0;
+	r = plan->n ? kern->apply(kern, plan, *ret_outcomes) : 0;
+	run_release(run, &held);
+	return r;
 }
 
 /* A virtual service that was deleted is nobody's: when it is there again, somebody else

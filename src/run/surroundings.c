@@ -165,6 +165,15 @@ int run_digest_host(struct npi_run *run)
 	return 0;
 }
 
+void run_note_host(struct npi_run *run)
+{
+	struct host_state state;
+
+	/* else the next run looks closer than it has to */
+	if (dump(run, NULL, &state) == 0)
+		run->details->host = digest_state(&state);
+}
+
 bool run_changes_host(const struct npi_run *run)
 {
 	return managed(run) && !host_change_is_empty(&run->host_change);

@@ -1,7 +1,7 @@
 #!/bin/bash
 # needs: icount
-# Pods are replaced and the affinity is changed, while clients with keep-alive come and go at 50
-# connections a second: none of their requests fails and none of their connections is reset.
+# Pods are replaced, scheduler and affinity are changed, while clients with keep-alive come and go
+# at 50 connections a second: none of their requests fails and none of their connections is reset.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$scratch"
 
@@ -44,12 +44,13 @@ all_listen() {
 	[ "$(on "$1" ss -Hltn | wc -l)" = "$2" ]
 }
 
-# manifest ADDRESS...: the Service with these pods; more of its spec is in $more
+# manifest ADDRESS...: the Service with these pods; its annotations and more of its spec are in
+# $annotations and $more
 manifest() {
 	printf '%s\n' \
 		'apiVersion: v1' \
 		'kind: Service' \
-		"metadata: {name: web}" \
+		"metadata: {name: web, annotations: {${annotations-}}}" \
 		"spec: {type: NodePort, clusterIP: 10.96.0.10${more+, $more}, ports: [" \
 		'  {port: 80, nodePort: 30303}]}' \
 		'---' \
@@ -78,7 +79,11 @@ for round in $(seq $rounds); do
 		manifest "${current[@]}" >$step.yaml
 	done
 done
-manifest "${current[@]}" >plain.yaml
+manifest "${current[@]}" >rr.yaml
+annotations='kube-router.io/service.scheduler: wlc' manifest "${current[@]}" >wlc.yaml
+# without flag-1 the hash may choose a real server that drains, and the kernel refuses
+annotations='kube-router.io/service.scheduler: mh, kube-router.io/service.schedflags: "flag-1"' \
+	manifest "${current[@]}" >mh.yaml
 more='sessionAffinity: ClientIP' manifest "${current[@]}" >affinity.yaml
 
 apply() {
@@ -104,16 +109,19 @@ check "each time the Service changed" same $((3 * rounds)) "$(grep -cx 'service/
 check "all pods are the last ones" same "$(printf '%s:80\n' "${current[@]}" | sort)" \
 	"$(on node1 ipvsadm -Sn | sed -n 's/^-a -t 192.*:30303 -r \([^ ]*\) -m -w 1$/\1/p' | sort)"
 
-# ---- affinity, there and back
+# ---- scheduler and affinity, there and back
 
 # shellcheck disable=SC2016 # the shell inside expands it
-on node1 bash -euc 'for file in affinity plain; do
+on node1 bash -euc 'for file in wlc mh rr affinity rr; do
 	apply $file.yaml
 	ipvsadm -Sn
 	sleep 0.5
 done' >changed
-check "the affinity was changed" same \
-	'-s rr -p 10800
+check "scheduler and affinity were changed" same \
+	'-s wlc
+-s mh -b mh-fallback
+-s rr
+-s rr -p 10800
 -s rr' "$(sed -n 's/^-A -t 192.168.10.10:30303 //p' changed)"
 
 # enough FILE: what the load says of itself

@@ -239,6 +239,44 @@ START_TEST(a_thousand_addresses_take_one_run)
 }
 END_TEST
 
+static size_t count_lines(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += *text == '\n';
+	return n;
+}
+
+/* bash says "refused" at once, and is ended when there is no answer. */
+static const char *connect_to_self(void)
+{
+	return output_of("timeout 0.5 bash -c '</dev/tcp/127.0.0.1/80' 2>&1; true");
+}
+
+START_TEST(a_connection_waits_until_it_is_released)
+{
+	struct host_element held[2] = {
+		{ .addr = addr("127.0.0.1"), .protocol = IPPROTO_TCP, .port = 80 },
+		{ .addr = addr("::1"), .protocol = IPPROTO_TCP, .port = 80 },
+	};
+
+	set_up();
+	ck_assert_ptr_nonnull(strstr(connect_to_self(), "refused"));
+	ck_assert_int_eq(host->hold(host, held, 2), 0);
+	ck_assert_ptr_null(strstr(connect_to_self(), "refused"));
+	ck_assert_uint_eq(count_lines(output_of("nft list tables")), 2);
+	ck_assert_int_eq(host->release(host, held, 2), 0);
+	ck_assert_ptr_nonnull(strstr(connect_to_self(), "refused"));
+	ck_assert_str_eq(output_of("nft list tables"), "");
+	/* a program that ends has released all */
+	ck_assert_int_eq(host->hold(host, held, 1), 0);
+	ck_assert_uint_eq(count_lines(output_of("nft list tables")), 1);
+	host->close(host);
+	ck_assert_str_eq(output_of("nft list tables"), "");
+}
+END_TEST
+
 /* There is no local table yet, which is no error. */
 START_TEST(a_namespace_whose_lo_is_down_has_no_routes)
 {
@@ -261,6 +299,7 @@ int main(void)
 		UNIT_ROWS(damage_is_repaired, repairs),
 		UNIT(what_others_made_stays_as_it_is),
 		UNIT(a_thousand_addresses_take_one_run),
+		UNIT(a_connection_waits_until_it_is_released),
 	};
 
 	return unit_run("kern_host", tests, UNIT_COUNT(tests));

@@ -24,6 +24,8 @@ struct fake_host {
 	int sysctls[HOST_N_SYSCTLS];
 	unsigned int n_changes;
 	uint32_t generation; /* one more with each change of tables */
+	size_t n_held, n_ever_held;
+	int hold_error;
 	enum kern_host_part broken;
 	int error;
 	unsigned int n_failures;
@@ -202,8 +204,34 @@ static int take_away(struct kern_host *host, const struct host_change *change,
 	return 0;
 }
 
+static int hold(struct kern_host *host, const struct host_element *elements, size_t n)
+{
+	struct fake_host *fake = of(host);
+
+	ck_assert_uint_eq(fake->n_held, 0);
+	ck_assert_ptr_nonnull(elements);
+	if (fake->hold_error)
+		return -fake->hold_error;
+	fake->generation++;
+	fake->n_held = n;
+	fake->n_ever_held += n;
+	return 0;
+}
+
+static int release(struct kern_host *host, const struct host_element *elements, size_t n)
+{
+	struct fake_host *fake = of(host);
+
+	ck_assert_ptr_nonnull(elements);
+	ck_assert_uint_eq(fake->n_held, n);
+	fake->generation++;
+	fake->n_held = 0;
+	return 0;
+}
+
 static void close_host(struct kern_host *host)
 {
+	ck_assert_uint_eq(of(host)->n_held, 0);
 	free(host);
 }
 
@@ -214,7 +242,12 @@ struct kern_host *fake_host_new(void)
 	ck_assert_ptr_nonnull(fake);
 	fake->generation = 1;
 	fake->host = (struct kern_host){
-		.dump = dump, .add = add, .remove = take_away, .close = close_host
+		.dump = dump,
+		.add = add,
+		.remove = take_away,
+		.hold = hold,
+		.release = release,
+		.close = close_host,
 	};
 	return &fake->host;
 }
@@ -279,4 +312,14 @@ void fake_host_flush_routes(struct kern_host *host)
 unsigned int fake_host_changes(const struct kern_host *host)
 {
 	return of(host)->n_changes;
+}
+
+void fake_host_cannot_hold(struct kern_host *host, int error)
+{
+	of(host)->hold_error = error;
+}
+
+size_t fake_host_held(const struct kern_host *host)
+{
+	return of(host)->n_ever_held;
 }

@@ -30,4 +30,9 @@ void fake_host_flush_routes(struct kern_host *host);
 /* How often it was changed. */
 unsigned int fake_host_changes(const struct kern_host *host);
 
+/* How many ports were held and released. */
+size_t fake_host_held(const struct kern_host *host);
+/* It cannot, for this reason. */
+void fake_host_cannot_hold(struct kern_host *host, int error);
+
 #endif

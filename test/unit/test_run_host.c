@@ -241,6 +241,55 @@ START_TEST(the_address_of_another_host_is_refused)
 }
 END_TEST
 
+#define WLC                                                                              \
+	"svc web ip=10.96.0.10 sel=a:b port=:80/TCP>8080 "                               \
+	"ann=kube-router.io/service.scheduler:wlc\n"
+#define DNS "eps dns-1 svc=dns port=:53/UDP ep=10.1.0.7\n"
+#define UDP "svc dns ip=10.96.0.53 sel=a:d port=:53/UDP\n"
+#define UDP_WLC                                                                          \
+	"svc dns ip=10.96.0.53 sel=a:d port=:53/UDP "                                    \
+	"ann=kube-router.io/service.scheduler:wlc\n"
+
+START_TEST(connections_wait_while_the_scheduler_changes)
+{
+	begin();
+	world_apply(&world, "a.yaml", WEB EPS UDP DNS);
+	ck_assert_uint_eq(fake_host_held(world.request.host), 0);
+	/* of a datagram nobody would know that it has to be sent again */
+	world_apply(&world, "a.yaml", WLC EPS UDP_WLC DNS);
+	ck_assert_uint_eq(fake_host_held(world.request.host), 1);
+	ck_assert_ptr_nonnull(strstr(world_table(&world), "10.96.0.10:80 -s wlc"));
+	/* what was changed for it is no reason to look closer */
+	world_apply(&world, "a.yaml", WLC EPS UDP_WLC DNS);
+	ck_assert(world.run.same_input);
+	end();
+}
+END_TEST
+
+START_TEST(a_kernel_without_waiting_is_worked_with)
+{
+	begin();
+	fake_host_cannot_hold(world.request.host, EIO);
+	world_apply(&world, "a.yaml", WEB EPS);
+	world_apply(&world, "a.yaml", WLC EPS);
+	ck_assert_uint_eq(fake_host_held(world.request.host), 0);
+	ck_assert_ptr_nonnull(strstr(world_table(&world), "10.96.0.10:80 -s wlc"));
+	ck_assert_ptr_null(world.run.trouble.host_failures.first);
+	end();
+}
+END_TEST
+
+START_TEST(nothing_waits_where_masquerading_is_not_managed)
+{
+	begin();
+	world.settings.manage = NPI_MANAGE_IPVS | NPI_MANAGE_ROUTES;
+	world_apply(&world, "a.yaml", WEB EPS);
+	world_apply(&world, "a.yaml", WLC EPS);
+	ck_assert_uint_eq(fake_host_held(world.request.host), 0);
+	end();
+}
+END_TEST
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -257,6 +306,9 @@ int main(void)
 		UNIT(all_or_nothing_includes_it),
 		UNIT(an_address_stays_while_its_virtual_service_cannot_be_removed),
 		UNIT(the_address_of_another_host_is_refused),
+		UNIT(connections_wait_while_the_scheduler_changes),
+		UNIT(a_kernel_without_waiting_is_worked_with),
+		UNIT(nothing_waits_where_masquerading_is_not_managed),
 	};
 
 	return unit_run("run_host", tests, UNIT_COUNT(tests));
