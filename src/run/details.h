@@ -23,6 +23,7 @@ struct npi_run_details {
 	struct npi_digest context; /* all but the input that the result depends on */
 	struct npi_digest host;    /* of what is around IPVS, as it is now */
 	bool host_removed;         /* what was to go from around IPVS was not held back */
+	bool host_keeps;           /* what others' virtual services need has stayed */
 	struct npi_digest input;
 	const char *input_objects; /* those that the same input had */
 	bool *changed; /* for each given object: its manifest is not the stored one */
@@ -117,6 +118,12 @@ int run_note_host_done(struct npi_run *run) npi_must_check;
 int run_verify_host(struct npi_run *run) npi_must_check;
 /* Bring it back to how it was. 0 or a negative errno. */
 int run_undo_host(struct npi_run *run) npi_must_check;
+
+/* keep.c */
+
+/* Take out of @change what virtual services that are not touched need. 0 or -ENOMEM. */
+int run_keep_needed(struct npi_run *run, const struct host_state *actual,
+		    struct host_change *change) npi_must_check;
 
 /* hold.c: new connections wait while the kernel would refuse them */
 

@@ -96,7 +96,9 @@ static int stop(struct npi_run *run, int error)
 static int compare(struct npi_run *run, const struct host_state *actual,
 		   const struct host_state *desired, struct host_change *ret_change)
 {
-	return host_diff(actual, desired, managed(run), &run->arena, ret_change);
+	int r = host_diff(actual, desired, managed(run), &run->arena, ret_change);
+
+	return r ? r : run_keep_needed(run, actual, ret_change);
 }
 
 static struct npi_digest add_addr(struct npi_digest digest, const struct npi_addr *addr)

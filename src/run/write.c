@@ -182,7 +182,8 @@ static bool is_settled(const struct npi_run *run, const struct ipvs_claims *clai
 	size_t i;
 
 	if (run->diags.n || run->n_left_over || run->rest_plan.n ||
-	    run->trouble.host_failures.first || run->trouble.host_is_fought)
+	    run->trouble.host_failures.first || run->trouble.host_is_fought ||
+	    run->details->host_keeps)
 		return false;
 	for (i = 0; i < run->rest.n; i++)
 		if (run->rest.items[i].verdict == IPVS_CONFLICT ||

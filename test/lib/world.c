@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <check.h>
 
@@ -50,6 +51,12 @@ void world_reboot(struct world *world)
 	fake_ipvs_clear(fake_kern_ipvs(world->kern));
 	world->place.boot_id[0]++;
 	world->request.boot_now_s = 10;
+}
+
+void world_lose_store(struct world *world)
+{
+	npi_run_clear(&world->run);
+	ck_assert_int_eq(unlink(world->place.store), 0);
 }
 
 static const char *keep(struct world *world, struct npi_text *text)

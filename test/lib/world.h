@@ -55,4 +55,7 @@ void world_wait(struct world *world, int64_t seconds);
 /* The machine starts anew: no table, another boot. */
 void world_reboot(struct world *world);
 
+/* Somebody removes the store's file. */
+void world_lose_store(struct world *world);
+
 #endif

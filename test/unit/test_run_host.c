@@ -290,6 +290,29 @@ START_TEST(nothing_waits_where_masquerading_is_not_managed)
 }
 END_TEST
 
+/* Nobody's, without its manifest and without the store; it serves, and goes on to. */
+START_TEST(what_serves_on_keeps_what_it_needs)
+{
+	begin();
+	world_apply(&world, "a.yaml", WEB EPS API API_EP);
+	world_lose_store(&world);
+	world_apply(&world, "a.yaml", WEB EPS);
+	ck_assert(world.run.claims_lost);
+	ck_assert(has("route 10.96.0.20\n") && has("TCP 10.96.0.20:80\n"));
+	ck_assert(has("hairpin TCP 10.1.0.9:80\n"));
+	ck_assert(!world.run.trouble.host_is_fought);
+	/* nor in the next ones, and not even with the last one that is ours */
+	world_reconcile(&world);
+	world_delete(&world, WEB);
+	ck_assert(has("route 10.96.0.20\n") && has("TCP 10.96.0.20:80\n"));
+	ck_assert(!has("10.96.0.10"));
+	world_by_hand(&world, "-D -t 10.96.0.20:80");
+	world_reconcile(&world);
+	ck_assert(!has("route") && !has("table"));
+	end();
+}
+END_TEST
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -306,6 +329,7 @@ int main(void)
 		UNIT(all_or_nothing_includes_it),
 		UNIT(an_address_stays_while_its_virtual_service_cannot_be_removed),
 		UNIT(the_address_of_another_host_is_refused),
+		UNIT(what_serves_on_keeps_what_it_needs),
 		UNIT(connections_wait_while_the_scheduler_changes),
 		UNIT(a_kernel_without_waiting_is_worked_with),
 		UNIT(nothing_waits_where_masquerading_is_not_managed),
