@@ -51,6 +51,9 @@ struct npi_kern *cli_fake(void);
 void cli_free_fake(void);
 npi_kern_opener cli_open_fake;
 
+/* What another program does with its table; lines as in steps.h, which must all work. */
+void cli_by_hand(const char *lines);
+
 /* What is around its IPVS, see fake_host.h. Hand cli_open_fake_host to struct cli. */
 struct kern_host *cli_fake_host(void);
 npi_host_opener cli_open_fake_host;

@@ -9,6 +9,7 @@
 #include "lib/fake_host.h"
 #include "lib/fake_kern.h"
 #include "lib/rules.h"
+#include "lib/steps.h"
 
 static struct npi_kern *fake;
 static void (*close_fake)(struct npi_kern *kern);
@@ -64,6 +65,20 @@ void cli_free_fake(void)
 {
 	close_fake(fake);
 	close_fake_host(fake_host);
+}
+
+void cli_by_hand(const char *lines)
+{
+	struct npi_arena arena = { 0 };
+	struct npi_plan plan = steps_plan(&arena, lines);
+	struct npi_outcome *outcomes =
+		npi_arena_new_array(&arena, struct npi_outcome, plan.n);
+	size_t i;
+
+	ck_assert_int_eq(fake->apply(fake, &plan, outcomes), 0);
+	for (i = 0; i < plan.n; i++)
+		ck_assert_int_eq(outcomes[i].state, NPI_DONE);
+	npi_arena_clear(&arena);
 }
 
 int cli_open_fake(struct npi_kern **ret_kern)

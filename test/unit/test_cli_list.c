@@ -3,8 +3,6 @@
 #include "lib/cli.h"
 #include "lib/fake_kern.h"
 #include "lib/golden.h"
-#include "lib/rules.h"
-#include "lib/steps.h"
 #include "lib/unit.h"
 
 #include <netinet/in.h>
@@ -136,25 +134,12 @@ static const struct {
 	{ "list -f 8", 1, "", "error: No such service: FWM 8\n" },
 };
 
-/* Put these into the fake kernel, as another program would. */
-static void make_table(struct npi_arena *memory, const char *lines)
-{
-	struct npi_plan plan = steps_plan(memory, lines);
-	struct npi_outcome *outcomes =
-		npi_arena_new_array(memory, struct npi_outcome, plan.n);
-	size_t i;
-
-	ck_assert_int_eq(cli_fake()->apply(cli_fake(), &plan, outcomes), 0);
-	for (i = 0; i < plan.n; i++)
-		ck_assert_int_eq(outcomes[i].state, NPI_DONE);
-}
-
 START_TEST(one_virtual_service_is_listed)
 {
 	struct cli cli = { .open_kern = cli_open_fake };
 
 	cli_new_fake();
-	make_table(&arena, rules);
+	cli_by_hand(rules);
 	cli_expect(&cli, ones[_i].args, ones[_i].status, ones[_i].out, ones[_i].err);
 	/* the family, the virtual service, its real servers: the rest is not read */
 	ck_assert_uint_le(fake_kern_count(cli_fake()).questions, ones[_i].status ? 1 : 2);

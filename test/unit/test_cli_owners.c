@@ -3,7 +3,6 @@
 #include "lib/cli.h"
 #include "lib/fake_kern.h"
 #include "lib/rules.h"
-#include "lib/steps.h"
 #include "lib/unit.h"
 
 #include <inttypes.h>
@@ -38,15 +37,6 @@ static struct npi_arena arena;
 #define SHOP      "TCP  10.96.0.2:80 rr\n"
 #define MARK      "FWM  7 rr\n"
 
-static void by_hand(const char *lines)
-{
-	struct npi_plan plan = steps_plan(&arena, lines);
-	struct npi_outcome *outcomes =
-		npi_arena_new_array(&arena, struct npi_outcome, plan.n);
-
-	ck_assert_int_eq(cli_fake()->apply(cli_fake(), &plan, outcomes), 0);
-}
-
 /* Two Services of ours in two namespaces, and what others made. */
 static void setup(void)
 {
@@ -71,7 +61,7 @@ static void setup(void)
 	cli_run(&cli, "apply -qq --applyset shops shop.yaml");
 	ck_assert_msg(cli.status == 0, "%s", cli.err);
 	cli_clear(&cli);
-	by_hand("-A -t 10.9.9.9:443 -s wlc -p 300\n-A -f 7 -s rr\n");
+	cli_by_hand("-A -t 10.9.9.9:443 -s wlc -p 300\n-A -f 7 -s rr\n");
 }
 
 static void teardown(void)
