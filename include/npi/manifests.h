@@ -19,20 +19,21 @@ enum npi_lost {
 	NPI_LOST_PROTOCOL = 1 << 2, /* it is none of TCP, UDP and SCTP */
 	NPI_LOST_ADDRESS = 1 << 3,  /* loopback, link-local, multicast, … */
 	NPI_LOST_SETTINGS = 1 << 4, /* another on its clusterIP is set otherwise */
-	NPI_LOST_WHOLE = (1 << 5) - 1,
+	NPI_LOST_RANGE = 1 << 5,    /* no clusterIP of its family can be allocated */
+	NPI_LOST_WHOLE = (1 << 6) - 1,
 	/* it is there without … */
-	NPI_LOST_SCHEDULER = 1 << 5, /* a scheduler that Linux does not have */
-	NPI_LOST_FLAGS = 1 << 6,     /* flags of a scheduler other than mh */
-	NPI_LOST_ONE_PACKET = 1 << 7,
-	NPI_LOST_ENGINE = 1 << 8,   /* persistence engine */
-	NPI_LOST_NETMASK = 1 << 9,  /* of persistence */
-	NPI_LOST_TIMEOUT = 1 << 10, /* persistence of more than a day, or of none */
-	NPI_LOST_WEIGHT = 1 << 11,  /* other than 1 */
-	NPI_LOST_METHOD = 1 << 12,  /* other than masquerading */
-	NPI_LOST_THRESHOLD = 1 << 13,
-	NPI_LOST_REAL_SERVER = 1 << 14, /* real servers that no slice can name */
+	NPI_LOST_SCHEDULER = 1 << 6, /* a scheduler that Linux does not have */
+	NPI_LOST_FLAGS = 1 << 7,     /* flags of a scheduler other than mh */
+	NPI_LOST_ONE_PACKET = 1 << 8,
+	NPI_LOST_ENGINE = 1 << 9,   /* persistence engine */
+	NPI_LOST_NETMASK = 1 << 10, /* of persistence */
+	NPI_LOST_TIMEOUT = 1 << 11, /* persistence of more than a day, or of none */
+	NPI_LOST_WEIGHT = 1 << 12,  /* other than 1 */
+	NPI_LOST_METHOD = 1 << 13,  /* other than masquerading */
+	NPI_LOST_THRESHOLD = 1 << 14,
+	NPI_LOST_REAL_SERVER = 1 << 15, /* real servers that no slice can name */
 	/* it is as it was, and there is one more: a Service needs a clusterIP */
-	NPI_LOST_NOTHING_BUT_MORE = 1 << 15,
+	NPI_LOST_NOTHING_BUT_MORE = 1 << 16,
 };
 
 struct npi_loss {

@@ -57,16 +57,22 @@ static enum address_kind kind_of(const struct manifest_build *build,
 	return ELSEWHERE;
 }
 
-/* Whether an address outside of the range of its family may be a clusterIP. */
-static bool may_be_elsewhere(const struct manifest_build *build, uint8_t family)
+/* Whether a Service without a clusterIP will get one. */
+static bool has_range(const struct manifest_build *build, uint8_t family)
 {
 	const struct npi_cidrs *ranges = &build->settings->cluster_ip_ranges;
 	size_t i;
 
-	for (i = 0; build->settings->cluster_ip_ranges_given && i < ranges->n; i++)
+	for (i = 0; i < ranges->n; i++)
 		if (ranges->items[i].addr.family == family)
-			return false;
-	return true;
+			return true;
+	return false;
+}
+
+/* Whether an address outside of the range of its family may be a clusterIP. */
+static bool may_be_elsewhere(const struct manifest_build *build, uint8_t family)
+{
+	return !build->settings->cluster_ip_ranges_given || !has_range(build, family);
 }
 
 static struct manifest_group group_at(const struct manifest_build *build, size_t begin)
@@ -155,13 +161,13 @@ static int add_external_ips(struct manifest_build *build,
 	return 0;
 }
 
-static void lose_rest(const struct manifest_group *group)
+static void lose_rest(const struct manifest_group *group, enum npi_lost reason)
 {
 	size_t i;
 
 	for (i = 0; i < group->n; i++)
 		if (!group->items[i].is_used)
-			group->items[i].lost = NPI_LOST_SETTINGS;
+			group->items[i].lost = reason;
 }
 
 /* ---- one pass for each kind of addresses */
@@ -173,7 +179,7 @@ static int serve_in_range(struct manifest_build *build,
 	int r = add_cluster_ip(build, group);
 
 	(void)index;
-	lose_rest(group);
+	lose_rest(group, NPI_LOST_SETTINGS);
 	return r;
 }
 
@@ -199,7 +205,10 @@ static int serve_rest(struct manifest_build *build, const struct manifest_index 
 		      const struct manifest_group *group)
 {
 	(void)index;
-	return add_external_ips(build, group);
+	if (has_range(build, group->items[0].made.addr.family))
+		return add_external_ips(build, group);
+	lose_rest(group, NPI_LOST_RANGE);
+	return 0;
 }
 
 typedef int serve(struct manifest_build *build, const struct manifest_index *index,
@@ -229,7 +238,6 @@ static int serve_node_ports(struct manifest_build *build,
 	struct npi_diags diags = { .arena = &build->scratch };
 	struct kube_objects objects = { 0 };
 	struct npi_desired desired;
-	size_t begin, end;
 	int r = manifests_make_objects(build, &build->scratch, &objects);
 
 	if (!r)
@@ -237,15 +245,8 @@ static int serve_node_ports(struct manifest_build *build,
 				      &build->scratch, &diags, &desired);
 	if (r)
 		return r < 0 ? r : 0;
-	for (begin = 0; begin < desired.n_node_addresses; begin = end) {
-		const struct npi_addr *nodes = desired.node_addresses;
-
-		for (end = begin; end < desired.n_node_addresses; end++)
-			if (nodes[end].family != nodes[begin].family)
-				break;
-		manifests_match_node_ports(build, index, nodes + begin, end - begin);
-	}
-	return 0;
+	return manifests_match_node_ports(build, index, desired.node_addresses,
+					  desired.n_node_addresses);
 }
 
 static int serve_all(struct manifest_build *build)

@@ -16,8 +16,10 @@ struct manifest_making {
 /* Borrows the name. */
 struct kube_meta manifests_meta(enum kube_kind kind, const char *name);
 
-/* The EndpointSlices of a port of a Service. 0 or -ENOMEM. */
+/* The EndpointSlices of a port of a Service; their names begin with @prefix. 0 or
+ * -ENOMEM. */
 int manifests_add_slices(const struct manifest_making *making, const char *service_name,
-			 const char *port_name, const struct ipvs_virtual_service *vs);
+			 const char *prefix, const char *port_name,
+			 const struct ipvs_virtual_service *vs);
 
 #endif

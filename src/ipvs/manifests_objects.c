@@ -60,10 +60,23 @@ static const char *name_port(const struct manifest_making *making,
 
 /* ---- Service */
 
+/* All ports of a Service of type NodePort get one. Where only some have it, a load
+ * balancer that nobody provides does. */
+static void add_type(size_t n_node_ports, struct kube_service *service)
+{
+	if (n_node_ports == 0)
+		return;
+	service->type = KUBE_NODE_PORT;
+	if (n_node_ports == service->n_ports)
+		return;
+	service->type = KUBE_LOAD_BALANCER;
+	service->allocate_load_balancer_node_ports = KUBE_FALSE;
+}
+
 static int add_ports(const struct manifest_making *making,
 		     const struct manifest_service *from, struct kube_service *service)
 {
-	size_t i;
+	size_t n_node_ports = 0, i;
 
 	service->n_ports = from->n_ports;
 	service->ports = npi_arena_new_array(making->arena, struct kube_service_port,
@@ -86,9 +99,9 @@ static int add_ports(const struct manifest_making *making,
 		};
 		if (!port->name)
 			return -ENOMEM;
-		if (port->node_port)
-			service->type = KUBE_NODE_PORT;
+		n_node_ports += port->node_port > 0;
 	}
+	add_type(n_node_ports, service);
 	return 0;
 }
 
@@ -96,15 +109,17 @@ static int add_external_ips(const struct manifest_making *making,
 			    const struct manifest_service *from,
 			    struct kube_service *service)
 {
-	struct kube_address *items = npi_arena_new_array(
-		making->arena, struct kube_address, from->n_externals);
+	size_t n = from->n_externals + (from->second ? from->second->n_externals : 0);
+	struct kube_address *items =
+		npi_arena_new_array(making->arena, struct kube_address, n);
 	const struct manifest_external *external;
 
 	if (!items)
 		return -ENOMEM;
 	service->external_ips = items;
-	for (external = from->externals; external; external = external->next)
-		items[service->n_external_ips++].addr = external->addr;
+	for (; from; from = from->second)
+		for (external = from->externals; external; external = external->next)
+			items[service->n_external_ips++].addr = external->addr;
 	return 0;
 }
 
@@ -152,6 +167,17 @@ static void add_affinity(const struct ipvs_virtual_service *vs,
 	service->affinity_timeout_s = vs->persistence_timeout_s;
 }
 
+static void add_cluster_ips(const struct manifest_service *from,
+			    struct kube_service *service)
+{
+	for (; from; from = from->second) {
+		service->ip_families[service->n_ip_families++] = from->name_addr.family;
+		if (from->cluster_ip.family)
+			service->cluster_ips[service->n_cluster_ips++].addr =
+				from->cluster_ip;
+	}
+}
+
 static struct kube_service *make_service(const struct manifest_making *making,
 					 const struct manifest_service *from)
 {
@@ -163,18 +189,13 @@ static struct kube_service *make_service(const struct manifest_making *making,
 	*service = (struct kube_service){
 		.meta = manifests_meta(KUBE_SERVICE, name),
 		.type = KUBE_CLUSTER_IP,
-		.ip_families = { from->name_addr.family },
-		.n_ip_families = 1,
-		.ip_family_policy = "SingleStack",
+		.ip_family_policy = from->second ? "RequireDualStack" : "SingleStack",
 		.external_name = "",
 		.load_balancer_ip = "",
 		.load_balancer_class = "",
 		.traffic_distribution = "",
 	};
-	if (from->cluster_ip.family) {
-		service->cluster_ips[0].addr = from->cluster_ip;
-		service->n_cluster_ips = 1;
-	}
+	add_cluster_ips(from, service);
 	add_affinity(&from->ports[0].item->made, service);
 	if (add_ports(making, from, service) < 0 ||
 	    add_external_ips(making, from, service) < 0 ||
@@ -183,21 +204,34 @@ static struct kube_service *make_service(const struct manifest_making *making,
 	return service;
 }
 
+/* Those of one family; the names of the second one's come from its own address. */
+static int add_slices(const struct manifest_making *making,
+		      const struct manifest_service *from,
+		      const struct kube_service *service)
+{
+	const char *prefix = name_service(making, from);
+	size_t i;
+	int r = prefix ? 0 : -ENOMEM;
+
+	for (i = 0; i < from->n_ports && !r; i++)
+		r = manifests_add_slices(making, service->meta.name, prefix,
+					 service->ports[i].name,
+					 &from->ports[i].item->made);
+	return r;
+}
+
 static int add_objects(const struct manifest_making *making,
 		       const struct manifest_service *from)
 {
 	struct kube_service *service = make_service(making, from);
-	size_t i;
 	int r;
 
 	if (!service)
 		return -ENOMEM;
 	r = kube_objects_add(making->objects, making->arena,
 			     (union kube_object){ .service = service });
-	for (i = 0; i < from->n_ports && !r; i++)
-		r = manifests_add_slices(making, service->meta.name,
-					 service->ports[i].name,
-					 &from->ports[i].item->made);
+	for (; from && !r; from = from->second)
+		r = add_slices(making, from, service);
 	return r;
 }
 
@@ -209,6 +243,7 @@ int manifests_make_objects(const struct manifest_build *build, struct npi_arena 
 	int r = 0;
 
 	for (i = 0; i < build->n_services && !r; i++)
-		r = add_objects(&making, &build->services[i]);
+		if (!build->services[i].first)
+			r = add_objects(&making, &build->services[i]);
 	return r;
 }

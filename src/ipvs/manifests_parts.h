@@ -37,6 +37,9 @@ struct manifest_service {
 	size_t n_ports;
 	struct manifest_external *externals, **next_external;
 	size_t n_externals;
+	/* the Service of the other family that this one, or that has this one, is made
+	 * one with: its ports are the same, one by one */
+	struct manifest_service *second, *first;
 };
 
 /* Virtual services on one address: @n items from @items on. */
@@ -70,22 +73,34 @@ int manifests_take_items(struct manifest_build *build, const struct ipvs_table *
 
 /* manifests_match.c: Services that have it all already */
 
+/* Many Services may have a port in common and differ in another. What is not found among
+ * the first few becomes a Service of its own, so that no table takes long. */
+enum { MANIFEST_TRIES = 16 };
+
 /* Ports of Services by content and port. */
 struct manifest_index {
 	struct manifest_port **ports;
 	size_t n;
-	uint8_t *taken; /* for each nodePort a bit for each protocol */
 };
 
 int manifests_index(struct manifest_build *build, struct manifest_index *ret);
+/* The first port with this content whose number is not below, or where it would be. */
+size_t manifests_find_port(const struct manifest_index *index, uint64_t content,
+			   uint16_t number);
+/* What the address has on this port that is just like @item, if nobody uses it yet. */
+struct manifest_item *manifests_find_alike(const struct manifest_item *items, size_t n,
+					   const struct npi_addr *addr, uint16_t port,
+					   const struct manifest_item *item);
 /* Make the address an externalIP of every Service whose ports it has. */
 int manifests_match_externals(struct manifest_build *build,
 			      const struct manifest_index *index,
 			      const struct manifest_group *group);
-/* Make what all of these node addresses have nodePorts. */
-void manifests_match_node_ports(struct manifest_build *build,
-				const struct manifest_index *index,
-				const struct npi_addr *nodes, size_t n_nodes);
+
+/* manifests_node_ports.c: make what all node addresses of a family have nodePorts; they
+ * are sorted */
+int manifests_match_node_ports(struct manifest_build *build,
+			       const struct manifest_index *index,
+			       const struct npi_addr *nodes, size_t n_nodes);
 
 /* manifests_objects.c: the objects of the Services so far */
 int manifests_make_objects(const struct manifest_build *build, struct npi_arena *arena,

@@ -10,7 +10,7 @@ enum {
 };
 
 static struct kube_endpoint_slice *new_slice(const struct manifest_making *making,
-					     const char *service_name,
+					     const char *service_name, const char *prefix,
 					     const struct kube_endpoint_port *port,
 					     size_t room, unsigned int number)
 {
@@ -23,8 +23,8 @@ static struct kube_endpoint_slice *new_slice(const struct manifest_making *makin
 	struct kube_pair *label = npi_arena_new(making->arena, struct kube_pair);
 	char name[2 * MANIFEST_NAME];
 
-	snprintf(name, sizeof(name), number > 1 ? "%s-%s-%u-%u" : "%s-%s-%u",
-		 service_name, port->name, port->port, number);
+	snprintf(name, sizeof(name), number > 1 ? "%s-%s-%u-%u" : "%s-%s-%u", prefix,
+		 port->name, port->port, number);
 	if (!slice || !kept || !endpoints || !label)
 		return NULL;
 	*kept = *port;
@@ -71,7 +71,8 @@ static int add_slice(const struct manifest_making *making,
 
 /* One for each port that the real servers listen on, which are sorted by that. */
 int manifests_add_slices(const struct manifest_making *making, const char *service_name,
-			 const char *port_name, const struct ipvs_virtual_service *vs)
+			 const char *prefix, const char *port_name,
+			 const struct ipvs_virtual_service *vs)
 {
 	struct kube_endpoint_port port = {
 		.name = port_name,
@@ -87,7 +88,7 @@ int manifests_add_slices(const struct manifest_making *making, const char *servi
 		n = count_alike(vs, begin);
 		number = port.port == vs->real_servers[begin].port ? number + 1 : 1;
 		port.port = vs->real_servers[begin].port;
-		slice = new_slice(making, service_name, &port, n, number);
+		slice = new_slice(making, service_name, prefix, &port, n, number);
 		if (!slice || add_slice(making, slice, vs, begin, n) < 0)
 			return -ENOMEM;
 	}

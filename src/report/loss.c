@@ -12,6 +12,9 @@ static const char *const words[] = {
 	"left out: a Service has TCP, UDP and SCTP only",
 	"left out: no Service may have this address",
 	"left out: another on this clusterIP has another scheduler or persistence",
+	"left out: its Service needs a clusterIP, and no --service-cluster-ip-range is "
+	"of "
+	"this family",
 	"scheduler (rr takes its place)",
 	"scheduler flags",
 	"one-packet scheduling",

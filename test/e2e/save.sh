@@ -98,7 +98,8 @@ check "at least 25 tables" [ $tables -ge 25 ]
 check "two of them are nothing that manifests cannot express" \
 	same '20-many-services 23-same-addr-ports' "${exact[*]}"
 
-# what they can: clusterIPs of both families, nodePorts, addresses of load balancers, persistence
+# what they can: clusterIPs and nodePorts of both families, alone and together, addresses of load
+# balancers, persistence
 ipvsadm -C
 ipvsadm -R <<-'END'
 	-A -t 10.96.0.1:80 -s rr
@@ -118,6 +119,14 @@ ipvsadm -R <<-'END'
 	-a -t 192.168.10.10:30053 -r 10.244.2.1:5353 -m -w 1
 	-A -u 192.168.10.10:30053 -s wlc -p 600
 	-a -u 192.168.10.10:30053 -r 10.244.2.1:5353 -m -w 1
+	-A -t [fd00:96::53]:53 -s wlc -p 600
+	-a -t [fd00:96::53]:53 -r [fd00:244::53]:53 -m -w 1
+	-A -u [fd00:96::53]:53 -s wlc -p 600
+	-a -u [fd00:96::53]:53 -r [fd00:244::53]:53 -m -w 1
+	-A -t [2001:db8:10::10]:30053 -s wlc -p 600
+	-a -t [2001:db8:10::10]:30053 -r [fd00:244::53]:53 -m -w 1
+	-A -u [2001:db8:10::10]:30053 -s wlc -p 600
+	-a -u [2001:db8:10::10]:30053 -r [fd00:244::53]:53 -m -w 1
 	-A --sctp-service 10.96.0.20:36412 -s mh -b mh-fallback,mh-port
 	-a --sctp-service 10.96.0.20:36412 -r 10.244.3.1:36412 -m -w 1
 	-A -t [fd00:96::1]:80 -s lc

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `save -o yaml`, and `apply` of it on a node with an empty table. */
 #include "lib/cli.h"
-#include "lib/fake_kern.h"
-#include "lib/rules.h"
-#include "lib/steps.h"
+#include "lib/saved.h"
 #include "lib/unit.h"
 
 #include <stdio.h>
@@ -11,42 +9,6 @@
 #include <string.h>
 
 static struct npi_arena arena;
-
-static void by_hand(const char *lines)
-{
-	struct npi_plan plan = steps_plan(&arena, lines);
-	struct npi_outcome *outcomes =
-		npi_arena_new_array(&arena, struct npi_outcome, plan.n);
-	size_t i;
-
-	ck_assert_int_eq(cli_fake()->apply(cli_fake(), &plan, outcomes), 0);
-	for (i = 0; i < plan.n; i++)
-		ck_assert_int_eq(outcomes[i].state, NPI_DONE);
-}
-
-/* Apply what was saved where nothing is; the table that comes of it. */
-static const char *apply_saved(const char *options)
-{
-	struct cli save = { .open_kern = cli_open_fake };
-	struct cli apply = { .open_kern = cli_open_fake };
-	char args[128];
-
-	snprintf(args, sizeof(args), "save -qq -o %s", options);
-	cli_run(&save, args);
-	ck_assert_msg(save.status == 0, "%s", save.err);
-	cli_free_fake();
-	cli_new_fake();
-	cli_write("saved.yaml", save.out);
-	cli_run(&apply, "apply -qq saved.yaml");
-	ck_assert_msg(apply.status == 0, "%s\n%s", apply.err, save.out);
-	cli_clear(&save);
-	cli_clear(&apply);
-	return cli_fake_rules(&arena);
-}
-
-#define A(key, rest)  "-A -t " key " -s " rest "\n"
-#define U(key, rest)  "-A -u " key " -s " rest "\n"
-#define RS(key, addr) "-a -t " key " -r " addr " -m -w 1\n"
 
 /* Tables that manifests make to the last bit. The node is 192.168.10.10. */
 static const struct {
@@ -62,6 +24,9 @@ static const struct {
 	{ "a nodePort", A("10.96.0.1:80", "rr") RS("10.96.0.1:80", "10.1.0.1:8080")
 				A("192.168.10.10:30080", "rr")
 					RS("192.168.10.10:30080", "10.1.0.1:8080") },
+	{ "a nodePort for one of two ports",
+	  A("10.96.0.1:80", "rr") A("10.96.0.1:443", "rr")
+		  A("192.168.10.10:30443", "rr") },
 	{ "nodePorts with the same real servers",
 	  A("10.96.0.1:80", "rr") A("10.96.0.2:80", "rr") A("192.168.10.10:30080", "rr")
 		  A("192.168.10.10:30081", "rr") },
@@ -86,26 +51,7 @@ static const struct {
 
 START_TEST(what_manifests_can_say_comes_back)
 {
-	static const char nothing[] = "";
-	struct cli save = { .open_kern = cli_open_fake };
-	const char *before, *after;
-
-	cli_enter_directory();
-	cli_new_fake();
-	by_hand(exact[_i].rules);
-	before = cli_fake_rules(&arena);
-	cli_run(&save, "save -o yaml");
-	ck_assert_str_eq(save.err, nothing);
-	cli_clear(&save);
-	after = apply_saved("yaml");
-	ck_assert_msg(!strcmp(before, after), "%s\n--- before\n%s--- after\n%s",
-		      exact[_i].name, before, after);
-	after = apply_saved("json");
-	ck_assert_msg(!strcmp(before, after), "%s\n--- before\n%s--- json\n%s",
-		      exact[_i].name, before, after);
-	cli_free_fake();
-	cli_leave_directory();
-	npi_arena_clear(&arena);
+	saved_expect_back(NULL, exact[_i].name, exact[_i].rules);
 }
 END_TEST
 
@@ -141,13 +87,13 @@ START_TEST(what_they_cannot_say_is_named)
 
 	cli_enter_directory();
 	cli_new_fake();
-	by_hand(lossy[_i].rules);
+	cli_by_hand(lossy[_i].rules);
 	cli_run(&save, "save -o yaml");
 	ck_assert_int_eq(save.status, 0);
 	ck_assert_str_eq(save.err, lossy[_i].err);
 	cli_clear(&save);
 	if (lossy[_i].after)
-		ck_assert_str_eq(apply_saved("yaml"), lossy[_i].after);
+		ck_assert_str_eq(saved_apply(&arena, NULL, "yaml", ""), lossy[_i].after);
 	cli_free_fake();
 	cli_leave_directory();
 	npi_arena_clear(&arena);
@@ -163,7 +109,7 @@ START_TEST(an_address_of_the_node_alone)
 
 	cli_enter_directory();
 	cli_new_fake();
-	by_hand(A("192.168.10.10:6443", "wlc -p 300") A("192.168.10.10:80", "rr"));
+	cli_by_hand(A("192.168.10.10:6443", "wlc -p 300") A("192.168.10.10:80", "rr"));
 	cli_run(&save, "save -o yaml");
 	ck_assert_str_eq(
 		save.err,
@@ -174,7 +120,7 @@ START_TEST(an_address_of_the_node_alone)
 	ck_assert_ptr_nonnull(strstr(save.out, "name: vip-192-168-10-10\n"));
 	ck_assert_ptr_nonnull(strstr(save.out, "name: vip-192-168-10-10-2\n"));
 	cli_clear(&save);
-	after = apply_saved("yaml");
+	after = saved_apply(&arena, NULL, "yaml", "");
 	ck_assert_ptr_nonnull(strstr(after, A("192.168.10.10:80", "rr")));
 	ck_assert_ptr_nonnull(strstr(after, A("192.168.10.10:6443", "wlc -p 300")));
 	cli_free_fake();
@@ -236,7 +182,7 @@ START_TEST(a_service_as_it_is_saved)
 	struct cli cli = { .open_kern = cli_open_fake };
 
 	cli_new_fake();
-	by_hand(exact[3].rules);
+	cli_by_hand(exact[3].rules);
 	cli_expect(&cli, "save -o yaml", 0, expected, "");
 	cli_free_fake();
 	npi_arena_clear(&arena);
@@ -259,10 +205,10 @@ START_TEST(many_real_servers)
 		len += (size_t)sprintf(rules + len,
 				       "-a -t 10.96.0.1:80 -r 10.1.%d.%d:%d -m -w 1\n",
 				       i / 250, i % 250 + 1, i % 21 ? 8080 : 8000 + i);
-	by_hand(rules);
+	cli_by_hand(rules);
 	free(rules);
 	before = cli_fake_rules(&arena);
-	ck_assert_str_eq(before, apply_saved("yaml"));
+	ck_assert_str_eq(before, saved_apply(&arena, NULL, "yaml", ""));
 	cli_free_fake();
 	cli_leave_directory();
 	npi_arena_clear(&arena);
