@@ -19,12 +19,16 @@
 
 enum { MOST_FOUND = 64, REQUEST_BYTES = 256 };
 
-/* Without libnftables, or without the right to ask, it is not known. */
+/* Without libnftables, or without the right to ask, it is not known. A module that is not
+ * loaded has no rules, and asking it would load it. */
 int kern_read_ruleset(struct npi_arena *arena, struct doctor_facts *facts)
 {
 	struct npi_text listing = { 0 };
 	struct kern_nft *nft = NULL;
-	int r = kern_nft_open(&nft);
+	int r = -EPROTONOSUPPORT;
+
+	if (kern_module_state(facts->release, "nf_tables") != DOCTOR_NOT_LOADED)
+		r = kern_nft_open(&nft);
 
 	if (!r) {
 		kern_nft_be_brief(nft);
