@@ -80,6 +80,17 @@ on node1 nft delete table ip nodeport_ipvs
 npi reconcile -q >out
 check "a table that was deleted is made again" same "$table" "$(on node1 nft list table ip nodeport_ipvs)"
 
+# ---- a lost store: nothing goes in that run, nor what serves on in a later one
+
+rm /run/nodeport-ipvs/netns-*.db*
+npi reconcile -q >/dev/null 2>&1 || true
+npi reconcile -q >/dev/null 2>&1 || true
+check "without its store, what serves keeps its route and its table" same "$table 1" \
+	"$(on node1 nft list table ip nodeport_ipvs) $(ours | wc -l)"
+npi apply -qq "${story[@]}" >/dev/null
+check "applied again it is ours as before" same "$table 1 " \
+	"$(on node1 nft list table ip nodeport_ipvs) $(ours | wc -l) $(npi diff 2>&1)"
+
 # ---- IPv6
 
 cat >six.yaml <<'END'

@@ -2,7 +2,7 @@
 /*
  * A run that adds, edits, drains, prunes and deletes, killed before each of its system
  * calls, and with each of those to the kernel's netlink and to the disk failing. One more
- * run must always end in the table of an undisturbed one.
+ * run must always end in the table and the routes of an undisturbed one.
  *
  * needs: uml
  */
@@ -25,9 +25,12 @@
 #include <unistd.h>
 
 #include "npi/kern.h"
+#include "npi/kern_host.h"
+#include "npi/settings.h"
 
 /* the points are dealt out to so many tests, since each has a time limit */
 enum { N_DECKS = 16 };
+enum { MOST_ROUTES_BYTES = 1024 };
 
 #define FOREIGN                                                                          \
 	"-A -t 192.168.10.10:6443 -s wlc -p 300\n"                                       \
@@ -51,14 +54,18 @@ static const char after[] =
 		SERVICE("api", "10.96.0.20", ", sessionAffinity: ClientIP")
 			SERVICE("new", "10.96.0.40", "") SLICE("new", EP("10.1.0.9"));
 
-static const char change[] = "apply --applyset=s --prune after.yaml";
-static const char heal[] = "reconcile";
+/* user-mode-linux has no nftables */
+#define MANAGE " --manage=ipvs,routes,sysctl "
+
+static const char change[] = "apply --applyset=s --prune" MANAGE "after.yaml";
+static const char heal[] = "reconcile" MANAGE;
 
 static struct npi_arena arena;
 
 static int run(const void *args)
 {
-	struct cli cli = { .open_kern = kern_linux_open };
+	struct cli cli = { .open_kern = kern_linux_open,
+			   .open_host = kern_host_linux_open };
 	int status;
 
 	cli_run(&cli, args);
@@ -70,7 +77,8 @@ static int run(const void *args)
 /* What an undisturbed process ends with. */
 static int run_alone(const char *args)
 {
-	struct cli cli = { .open_kern = kern_linux_open };
+	struct cli cli = { .open_kern = kern_linux_open,
+			   .open_host = kern_host_linux_open };
 	int status;
 
 	cli_run(&cli, args);
@@ -115,7 +123,26 @@ static void without_connections(char *line)
 		*active = '\0';
 }
 
-/* The kernel's table as sorted lines, without connections, which come and go. */
+/* Our routes, as lines behind @text. */
+static void add_routes(char *text)
+{
+	static const struct host_state like;
+	char addr[NPI_ADDR_TEXT];
+	struct kern_host *host;
+	struct host_state state;
+	size_t i;
+
+	ck_assert_int_eq(kern_host_linux_open(&host), 0);
+	ck_assert_int_eq(host->dump(host, NPI_MANAGE_ROUTES, &like, &arena, &state), 0);
+	for (i = 0; i < state.n_routes; i++) {
+		npi_addr_format(&state.routes[i].addr, addr);
+		sprintf(text + strlen(text), "route %s\n", addr);
+	}
+	host->close(host);
+}
+
+/* The kernel's table as sorted lines, without connections, which come and go; and then
+ * the routes. */
 static const char *table(void)
 {
 	struct npi_kern *kern = open_kernel();
@@ -126,7 +153,8 @@ static const char *table(void)
 	ck_assert_int_eq(kern->dump(kern, 0, &arena, &dumped, NULL), 0);
 	kern->close(kern);
 	text = npi_arena_strdup(&arena, rules_format(&arena, &dumped));
-	sorted = npi_arena_strdup(&arena, text);
+	sorted = npi_arena_new_array(&arena, char, strlen(text) + MOST_ROUTES_BYTES);
+	ck_assert_ptr_nonnull(sorted);
 	while ((line = strsep(&text, "\n")))
 		if (*line) {
 			ck_assert_uint_lt(n, 64);
@@ -137,6 +165,7 @@ static const char *table(void)
 	*sorted = '\0';
 	for (i = 0; i < n; i++)
 		strcat(strcat(sorted, lines[i]), "\n");
+	add_routes(sorted);
 	return sorted;
 }
 
@@ -180,7 +209,7 @@ static void begin(void)
 	cli_write("before.yaml", before);
 	cli_write("after.yaml", after);
 	add_by_hand(FOREIGN);
-	run_alone("apply --applyset=s before.yaml");
+	run_alone("apply --applyset=s" MANAGE "before.yaml");
 	connect_twice();
 }
 
@@ -213,7 +242,10 @@ START_TEST(undisturbed)
 				  "-a -t 10.96.0.10:80 -r 10.1.0.2:8080 -m -w 1\n"
 				  "-a -t 10.96.0.10:80 -r 10.1.0.3:8080 -m -w 1\n"
 				  "-a -t 10.96.0.40:80 -r 10.1.0.9:8080 -m -w 1\n"
-				  "-a -t 192.168.10.10:6443 -r 10.9.9.9:6443 -m -w 7\n");
+				  "-a -t 192.168.10.10:6443 -r 10.9.9.9:6443 -m -w 7\n"
+				  "route 10.96.0.10\n"
+				  "route 10.96.0.20\n"
+				  "route 10.96.0.40\n");
 	end();
 }
 END_TEST
