@@ -135,6 +135,19 @@ for i in 0 1 2; do
 	check "node$((i + 1)): 100 connections, spread over the pods" spread 30 100 "$answers"
 	check "node$((i + 1)): masqueraded by it" same "192.168.10.1$i" "$(clients "$answers")"
 done
+# ports_seen: by pods, of connections that they have ended: "inside" the range of nodePorts, or not
+ports_seen() {
+	local pod
+
+	for pod in pod-a pod-b pod-c; do
+		on $pod ss -Htn state time-wait
+	done | awk '{ sub(/.*:/, "", $4); seen[$4 >= 30000 && $4 < 32768 ? "inside" : "outside"] }
+		END { for (place in seen) print place }'
+}
+answers=$(on client curl -s -m 30 --local-port 30100-30199 -H 'Connection: close' \
+	'http://192.168.10.10:30303/[1-12]' || true)
+check "clients whose own ports are in the range of nodePorts" spread 3 12 "$answers"
+check "come from ports that are not" same outside "$(ports_seen)"
 answers=$(many client '[2001:db8:10::12]:30306' || true)
 check "IPv6: connections to node3" spread 9 30 "$answers"
 check "IPv6: masqueraded by it" same 2001:db8:10::12 "$(clients "$answers")"

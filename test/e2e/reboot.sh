@@ -89,6 +89,27 @@ nodeport-ipvs reconcile --force-conflicts -qq >/dev/null
 check "objects and allocated values are still there" same "$table" "$(rules | sed '/10.9.9.9/d')"
 check "others' are left alone" same '-A -t 10.9.9.9:1 -s sh' "$(rules | grep 10.9.9.9)"
 
+# ---- what is around IPVS comes back with it
+
+around() {
+	ip route show table local proto 77
+	nft list ruleset
+	sysctl net.ipv4.ip_forward net.ipv4.vs.conntrack net.ipv4.vs.expire_nodest_conn
+}
+env -u NODEPORT_IPVS_MANAGE nodeport-ipvs reconcile -qq >/dev/null
+around=$(around)
+check "there are routes, a table and sysctls" same '1 1 3' \
+	"$(grep -c '^local ' <<<"$around") $(grep -c '^table ip nodeport_ipvs' <<<"$around") $(grep -c '= 1$' <<<"$around")"
+cat /proc/sys/kernel/random/uuid >boot_id
+ipvsadm -C
+ipvsadm -A -t 10.9.9.9:1 -s sh
+ip route flush table local proto 77
+nft flush ruleset
+sysctl -qw net.ipv4.ip_forward=0 net.ipv4.vs.conntrack=0 net.ipv4.vs.expire_nodest_conn=0
+env -u NODEPORT_IPVS_MANAGE nodeport-ipvs reconcile -qq >/dev/null
+check "after a restart it is back to the byte" same "$around" "$(around)"
+check "and so is the table" same "$table" "$(rules | sed '/10.9.9.9/d')"
+
 # ---- another network namespace has a store of its own, a moved one another place
 
 ip netns add elsewhere
