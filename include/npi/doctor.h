@@ -111,8 +111,11 @@ struct doctor_facts {
 	size_t n_unreachable;
 
 	struct doctor_drift drift;
-	const char *ruleset; /* what `nft --stateless --terse list ruleset` prints; NULL:
-			      * not known */
+	/* what `nft --stateless --terse list ruleset` prints, and the filter tables of
+	 * the old iptables in the same form; NULL: not known */
+	const char *ruleset;
+
+	bool has_legacy_nat; /* the old iptables translates addresses somehow */
 
 	const struct doctor_manager *managers;
 	size_t n_managers;

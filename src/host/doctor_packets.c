@@ -17,6 +17,9 @@ static void check_foreign_masquerade(struct examination *exam)
 	} else if (strstr(ruleset, "masquerade") || strstr(ruleset, " snat ")) {
 		doctor_say(exam, DOCTOR_OK, "masquerade",
 			   "a rule of nftables masquerades");
+	} else if (exam->facts->has_legacy_nat) {
+		doctor_say(exam, DOCTOR_SKIP, "masquerade",
+			   "the old iptables has a table nat, which may masquerade");
 	} else {
 		doctor_say(
 			exam, DOCTOR_WARN, "masquerade",

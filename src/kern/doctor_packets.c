@@ -34,12 +34,12 @@ int kern_read_ruleset(struct npi_arena *arena, struct doctor_facts *facts)
 		kern_nft_be_brief(nft);
 		r = kern_nft_run(nft, "list ruleset", &listing);
 	}
+	if (r == -EPROTONOSUPPORT)
+		r = 0; /* a kernel without nf_tables */
 	if (!r) {
+		kern_add_legacy_rules(&listing, &facts->has_legacy_nat);
 		facts->ruleset = npi_arena_strdup(arena, npi_text_string(&listing));
-		r = facts->ruleset ? 0 : -ENOMEM;
-	} else if (r == -EPROTONOSUPPORT) {
-		facts->ruleset = ""; /* a kernel without nf_tables */
-		r = 0;
+		r = facts->ruleset && !listing.failed ? 0 : -ENOMEM;
 	}
 	npi_text_clear(&listing);
 	kern_nft_close(nft);

@@ -17,6 +17,12 @@ int kern_find_listeners(const struct doctor_question *question, struct npi_arena
 			struct doctor_facts *facts);
 int kern_read_local_ports(struct npi_arena *arena, struct doctor_facts *facts);
 
+struct npi_text;
+
+/* doctor_legacy.c: add what the old iptables filters, as a listing; and whether it has a
+ * table for address translation */
+void kern_add_legacy_rules(struct npi_text *text, bool *ret_nat);
+
 /* doctor_packets.c: each adds to the facts; 0 or -ENOMEM */
 int kern_read_ruleset(struct npi_arena *arena, struct doctor_facts *facts);
 int kern_find_rp_filters(struct npi_arena *arena, struct doctor_facts *facts);

@@ -93,6 +93,40 @@ check "iptables lets it pass" all_served
 check "and can still list its rules" iptables -S
 nft delete table ip filter
 
+# ---- the old iptables, which nftables does not show
+
+iptables-legacy -P INPUT DROP
+iptables-legacy -P FORWARD DROP
+iptables-legacy-restore --noflush <<-END
+	*filter
+	:web -
+	-A INPUT -i lo -j ACCEPT
+	-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+	-A INPUT -p icmp -m comment --comment ping -j ACCEPT
+	-A INPUT -p tcp -j web
+	-A web -p tcp -m tcp --dport 22 -j ACCEPT
+	-A web -p tcp -m multiport --dports 443,8000:9000 -j ACCEPT
+	-A web -d 10.97.0.0/16 -j ACCEPT
+	-A web -p tcp -m tcp ! --dport 1:65535 -j ACCEPT
+	-A web -p udp -m udp --dport 1:65535 -j ACCEPT
+	-A web -j LOG
+	-A FORWARD -m state --state NEW -j ACCEPT
+	COMMIT
+END
+check "the old iptables is in the way" none_served
+ill input warn "chain 'INPUT' of table ip iptables-legacy lets nothing in for"
+ill forward warn "chain 'FORWARD' of table ip iptables-legacy lets no answer of a real server pass"
+check "the old iptables lets it pass" all_served
+iptables-legacy -F
+iptables-legacy -A web -p tcp -m multiport --dports 80,30000:31000 -j ACCEPT
+iptables-legacy -A INPUT -g web
+iptables-legacy -A FORWARD -m state --state ESTABLISHED -j ACCEPT
+check "an old firewall that lets it pass" all_served
+check "... is no finding" healthy
+iptables-legacy -F
+iptables-legacy -P INPUT ACCEPT
+iptables-legacy -P FORWARD ACCEPT
+
 # ---- masquerading
 
 nft delete table ip nodeport_ipvs

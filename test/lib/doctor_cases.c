@@ -103,6 +103,8 @@ SPOIL(not_managed, facts->drift.manages_masquerade = false;)
 SPOIL(masquerades_otherwise, facts->drift.manages_masquerade = false;
       facts->ruleset = "table ip a {\n\tchain b {\n\t\ttype nat hook postrouting "
 		       "priority srcnat; policy accept;\n\t\tmasquerade\n\t}\n}\n";)
+SPOIL(masquerades_perhaps, facts->drift.manages_masquerade = false;
+      facts->has_legacy_nat = true;)
 SPOIL(nothing_applied, facts->store = DOCTOR_STORE_ABSENT; facts->drift.n_objects = 0;)
 
 static const struct npi_addr pods[] = {
@@ -272,6 +274,8 @@ const struct doctor_case doctor_cases[] = {
 	  "nodeport-ipvs reconcile --manage=ipvs,masquerade" },
 	{ masquerades_otherwise, DOCTOR_OK, "masquerade",
 	  "a rule of nftables masquerades", NULL },
+	{ masquerades_perhaps, DOCTOR_SKIP, "masquerade",
+	  "the old iptables has a table nat, which may masquerade", NULL },
 	{ nothing, DOCTOR_OK, "route", "there is a route to every real server", NULL },
 	{ no_route, DOCTOR_FAIL, "route", "no route to real server 10.244.1.5",
 	  "ip route add 10.244.1.5/32 via ADDRESS-OF-ITS-NODE" },

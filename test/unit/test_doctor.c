@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <jansson.h>
 
@@ -252,6 +253,11 @@ START_TEST(the_exit_status_is_that_of_the_findings)
 	ck_assert_str_eq(cli.err, "");
 	failed = json_integer_value(json_object_get(root, "failed"));
 	ck_assert_int_eq(cli.status, failed ? 1 : 0);
+	/* a box whose kernel takes no modules and has no IPVS */
+	if (access("/proc/modules", F_OK) < 0 && access("/proc/net/ip_vs", F_OK) < 0) {
+		ck_assert_ptr_nonnull(strstr(cli.out, "was built without IPVS"));
+		ck_assert_int_eq(cli.status, 1);
+	}
 	json_decref(root);
 	cli_clear(&cli);
 	cli_free_fake();
