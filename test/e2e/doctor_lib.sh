@@ -32,7 +32,7 @@ cures() {
 	[ ${#commands[@]} -gt 0 ] || return 1
 	for command in "${commands[@]}"; do
 		echo "$command"
-		echo y | sh -c "$command" || return
+		sh -c "$command" <<<y || return
 	done
 	look "${@:2}"
 	is_fine "$1"
