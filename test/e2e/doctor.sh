@@ -64,6 +64,7 @@ check "not built" other_system \
 	echo "# CONFIG_IP_VS is not set" >/boot/config-'"$release" ipvs fail 'was built without IPVS'
 check "not installed" other_system 'sed -i /ip_vs/d *' ipvs fail 'not installed for kernel'
 check "not even a list of modules" other_system 'rm *' ipvs fail 'not installed for kernel'
+# shellcheck disable=SC2016 # the shell inside expands it
 check "installed for another kernel" with_modules \
 	'mkdir ../9.9.9; mv modules.dep ../9.9.9; sed -i /ip_vs/d *' bash -c 'look
 	[ "$(field ipvs remedy)" = "reboot    # it is installed for kernel 9.9.9" ]'
@@ -179,6 +180,7 @@ for name in kube-proxy kube-router keepalived; do
 	"$scratch/$name" 60 &
 	pids+=($!)
 	check "$name runs" says managers warn "$name seems to program IPVS here as well .process"
+	# shellcheck disable=SC2016 # the shell inside expands it
 	check "... said once, with what ends it" bash -c '[ "$(field managers remedy | wc -l)" = 1 ] &&
 		field managers remedy | grep -E "$1|disable"' _ "$name"
 	kill "${pids[@]}"
@@ -197,7 +199,7 @@ kill $!
 socat TCP4-LISTEN:30081,fork /dev/null 2>/dev/null &
 socat TCP4-LISTEN:30082,bind=127.0.0.1 /dev/null &
 on_loopback=($!)
-socat TCP6-LISTEN:30083,bind=[::1] /dev/null &
+socat TCP6-LISTEN:30083,bind="[::1]" /dev/null &
 on_loopback+=($!)
 wait_until 5 grep -q :7583 /proc/net/tcp6
 wait_until 5 grep -q :7582 /proc/net/tcp
