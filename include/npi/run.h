@@ -257,5 +257,8 @@ size_t npi_run_count_draining(const struct npi_run *run);
 
 /* The place to name to the user for a place in an object, which may be a stored one. */
 struct npi_pos npi_run_pos(struct npi_run *run, struct npi_pos pos);
+/* The same for what is done on somebody's behalf: without a place, as of a Service that
+ * was pruned, where the Service was applied from. */
+struct npi_pos npi_run_owner_pos(struct npi_run *run, const struct npi_owner *owner);
 
 #endif

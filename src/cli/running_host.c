@@ -30,14 +30,27 @@ static void add_cause(struct npi_text *text, const struct kern_host_failure *fai
 		npi_text_add_string(text, strerror(failure->error));
 }
 
+/* Of a route that is to go, the claims tell for whom it was there. */
+static const struct npi_owner *owner_of(const struct npi_run *run,
+					const struct host_route *route)
+{
+	size_t i;
+
+	for (i = 0; !route->owner && i < run->claims.n; i++)
+		if (npi_addr_equal(&run->claims.items[i].addr, &route->addr))
+			return run->claims.items[i].owner;
+	return route->owner;
+}
+
 static void add_route_failure(struct npi_text *text,
-			      const struct kern_host_failure *failure)
+			      const struct kern_host_failure *failure,
+			      const struct npi_owner *owner)
 {
 	const struct host_route *route = failure->route;
 	char address[NPI_ADDR_TEXT];
 
-	if (route->owner)
-		npi_text_add_format(text, "service/%s: ", route->owner->name);
+	if (owner)
+		npi_text_add_format(text, "service/%s: ", owner->name);
 	npi_text_add_format(text, "cannot %s local route to %s: ",
 			    failure->removal ? "remove" : "add",
 			    npi_addr_format(&route->addr, address));
@@ -64,12 +77,15 @@ static int say_sysctl(struct npi_diags *diags, const struct kern_host_failure *f
 static int say_failure(struct npi_running *running,
 		       const struct kern_host_failure *failure, struct npi_diags *diags)
 {
+	const struct npi_owner *owner = failure->part == KERN_HOST_ROUTE
+						? owner_of(&running->run, failure->route)
+						: NULL;
 	struct npi_text text = { 0 };
 	struct npi_pos pos = { 0 };
 	int r;
 
 	if (failure->part == KERN_HOST_ROUTE)
-		add_route_failure(&text, failure);
+		add_route_failure(&text, failure, owner);
 	else if (failure->part == KERN_HOST_MASQUERADE)
 		npi_text_add_string(&text, "cannot change the nftables table "
 					   "'nodeport_ipvs': ");
@@ -77,8 +93,8 @@ static int say_failure(struct npi_running *running,
 		npi_text_add_format(&text, "cannot set %s to %d: ", failure->sysctl->name,
 				    failure->sysctl->value);
 	add_cause(&text, failure);
-	if (failure->part == KERN_HOST_ROUTE && failure->route->owner)
-		pos = npi_run_pos(&running->run, failure->route->owner->pos);
+	if (owner)
+		pos = npi_run_owner_pos(&running->run, owner);
 	if (failure->part == KERN_HOST_SYSCTL)
 		r = say_sysctl(diags, failure, npi_text_string(&text));
 	else

@@ -48,7 +48,7 @@ static int say_conflict(struct npi_running *running,
 	int r;
 
 	add_description(&text, item->actual);
-	r = npi_diag_error(diags, npi_run_pos(&running->run, owner->pos), NULL,
+	r = npi_diag_error(diags, npi_run_owner_pos(&running->run, owner), NULL,
 			   "service/%s: %s exists and was not made by nodeport-ipvs: %s",
 			   owner->name, ipvs_key_format(item->actual, key),
 			   npi_text_string(&text));

@@ -29,7 +29,7 @@ static int say_failure(struct npi_running *running, struct npi_diags *diags,
 
 	if (step->owner) {
 		npi_text_add_format(&what, "service/%s: ", step->owner->name);
-		pos = npi_run_pos(&running->run, step->owner->pos);
+		pos = npi_run_owner_pos(&running->run, step->owner);
 	}
 	npi_text_add_format(&what, "cannot %s ", verbs[step->kind]);
 	if (!is_virtual_service)

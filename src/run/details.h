@@ -114,6 +114,8 @@ int run_add_host(struct npi_run *run) npi_must_check;
 int run_remove_host(struct npi_run *run) npi_must_check;
 /* Leave in run->host_done what neither failed nor was held back. 0 or -ENOMEM. */
 int run_note_host_done(struct npi_run *run) npi_must_check;
+/* What was not to go yet. */
+void run_forget_host_removals(struct host_change *change);
 /* Look again, and note whether it is as it was set. */
 int run_verify_host(struct npi_run *run) npi_must_check;
 /* Bring it back to how it was. 0 or a negative errno. */

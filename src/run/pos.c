@@ -55,17 +55,38 @@ static bool cut_number(char *text, uint32_t *ret_number)
 	return true;
 }
 
+/* Where it was applied from: FILE:LINE:COLUMN. */
+static struct npi_pos place_of(struct npi_run *run,
+			       const struct npi_stored_object *stored)
+{
+	const struct npi_pos nowhere = { 0 };
+	char *name = npi_arena_strdup(&run->arena, stored->source);
+	struct npi_pos there = { 0 };
+
+	if (!name || !cut_number(name, &there.column) || !cut_number(name, &there.line))
+		return nowhere;
+	there.source = source_named(run, name);
+	return there.source ? there : nowhere;
+}
+
 struct npi_pos npi_run_pos(struct npi_run *run, struct npi_pos pos)
 {
 	const struct npi_stored_object *stored = stored_at(run, pos);
-	struct npi_pos there = { 0 };
-	char *name;
 
-	if (!stored)
-		return pos;
-	name = npi_arena_strdup(&run->arena, stored->source);
-	if (!name || !cut_number(name, &there.column) || !cut_number(name, &there.line))
-		return (struct npi_pos){ 0 };
-	there.source = source_named(run, name);
-	return there.source ? there : (struct npi_pos){ 0 };
+	return stored ? place_of(run, stored) : pos;
+}
+
+struct npi_pos npi_run_owner_pos(struct npi_run *run, const struct npi_owner *owner)
+{
+	size_t i;
+
+	for (i = 0; !owner->pos.source && i < run->stored.n; i++) {
+		const struct npi_stored_object *stored = &run->stored.items[i];
+
+		if (strcmp(stored->kind, "Service") == 0 &&
+		    strcmp(stored->name_space, owner->name_space) == 0 &&
+		    strcmp(stored->name, owner->name) == 0)
+			return place_of(run, stored);
+	}
+	return npi_run_pos(run, owner->pos);
 }

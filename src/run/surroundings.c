@@ -212,7 +212,8 @@ static size_t count_failures(const struct npi_run *run, bool minor)
 	return n;
 }
 
-/* What was refused is known to be missing; anything else must be there. */
+/* What was refused is known to be missing; anything else must be there. What was to go
+ * may still be there when IPVS was in the way. */
 int run_verify_host(struct npi_run *run)
 {
 	struct host_change change;
@@ -230,6 +231,8 @@ int run_verify_host(struct npi_run *run)
 	if (r < 0)
 		return r;
 	run->details->host = digest_state(&state);
+	if (!run->details->host_removed)
+		run_forget_host_removals(&change);
 	if (!run->trouble.host_failures.first)
 		run->trouble.host_is_fought = !host_change_is_empty(&change);
 	return 0;

@@ -53,16 +53,20 @@ static void forget_removed_elements(struct host_change *done)
 	done->n_remove_elements = 0;
 }
 
+void run_forget_host_removals(struct host_change *change)
+{
+	change->n_remove_routes = 0;
+	forget_removed_elements(change);
+}
+
 int run_note_host_done(struct npi_run *run)
 {
 	struct host_change *done = &run->host_done;
 	size_t i;
 	int r = 0;
 
-	if (!run->details->host_removed) {
-		done->n_remove_routes = 0;
-		forget_removed_elements(done);
-	}
+	if (!run->details->host_removed)
+		run_forget_host_removals(done);
 	if (!run->trouble.host_failures.first)
 		return 0;
 	r = keep_done(run, false, &done->add_routes, &done->n_add_routes);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Routes, masquerading and sysctls come and go with the virtual services. */
 #include "lib/fake_host.h"
+#include "lib/host_text.h"
 #include "lib/unit.h"
 #include "lib/world.h"
 
@@ -29,14 +30,14 @@ static void end(void)
 	world_end(&world);
 }
 
-static const char *host_text(void)
+static const char *around(void)
 {
-	return fake_host_text(world.request.host, &world.arena);
+	return host_text(world.request.host, NPI_MANAGE_ALL, &world.arena);
 }
 
 static bool has(const char *line)
 {
-	return strstr(host_text(), line);
+	return strstr(around(), line);
 }
 
 START_TEST(an_address_is_local_and_masqueraded_as_long_as_it_serves)
@@ -123,7 +124,7 @@ START_TEST(a_dry_run_shows_it)
 	world.dry = true;
 	world_apply(&world, "a.yaml", WEB EPS);
 	ck_assert_uint_eq(world.run.host_change.n_add_routes, 1);
-	ck_assert_str_eq(host_text(), "");
+	ck_assert_str_eq(around(), "");
 	end();
 }
 END_TEST
@@ -133,10 +134,10 @@ START_TEST(only_what_is_managed_is_touched)
 	begin();
 	world.settings.manage = NPI_MANAGE_IPVS | NPI_MANAGE_ROUTES;
 	world_apply(&world, "a.yaml", WEB EPS);
-	ck_assert_str_eq(host_text(), "route 10.96.0.10\n");
+	ck_assert_str_eq(around(), "route 10.96.0.10\n");
 	world.settings.manage = NPI_MANAGE_IPVS;
 	world_apply(&world, "b.yaml", API API_EP);
-	ck_assert_str_eq(host_text(), "route 10.96.0.10\n");
+	ck_assert_str_eq(around(), "route 10.96.0.10\n");
 	end();
 }
 END_TEST
@@ -222,6 +223,7 @@ START_TEST(an_address_stays_while_its_virtual_service_cannot_be_removed)
 	fake_kern_break(world.kern, &faults);
 	world_delete(&world, WEB);
 	ck_assert(has("route 10.96.0.10\n"));
+	ck_assert(!world.run.trouble.host_is_fought);
 	world_reconcile(&world);
 	ck_assert(!has("route 10.96.0.10\n"));
 	end();
