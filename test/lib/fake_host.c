@@ -8,9 +8,7 @@
 
 #include <check.h>
 
-#include "npi/ipvs.h"
 #include "npi/settings.h"
-#include "npi/text.h"
 
 enum { MAX_ROUTES = 64, MAX_ELEMENTS = 256 };
 
@@ -250,45 +248,6 @@ struct kern_host *fake_host_new(void)
 		.close = close_host,
 	};
 	return &fake->host;
-}
-
-static void add_state(struct npi_text *text, const struct host_state *state)
-{
-	char address[NPI_ADDR_PORT_TEXT];
-	size_t i;
-
-	for (i = 0; i < state->n_routes; i++)
-		npi_text_add_format(text, "route %s\n",
-				    npi_addr_format(&state->routes[i].addr, address));
-	for (i = 0; i < state->n_elements; i++) {
-		const struct host_element *element = &state->elements[i];
-
-		npi_text_add_format(
-			text, "%s %s %s\n", host_set_names[element->set],
-			ipvs_protocol_name(element->protocol),
-			npi_addr_port_format(&element->addr, element->port, address));
-	}
-	for (i = 0; i < 2; i++)
-		if (state->table_exists[i])
-			npi_text_add_format(text, "table ip%s\n", i ? "6" : "");
-	for (i = 0; i < HOST_N_SYSCTLS; i++)
-		if (state->sysctls[i])
-			npi_text_add_format(text, "sysctl %s %d\n", host_sysctls[i].name,
-					    state->sysctls[i]);
-}
-
-const char *fake_host_text(struct kern_host *host, struct npi_arena *arena)
-{
-	static const struct host_state like;
-	struct npi_text text = { 0 };
-	struct host_state state;
-	const char *kept;
-
-	ck_assert_int_eq(dump(host, NPI_MANAGE_ALL, &like, arena, &state), 0);
-	add_state(&text, &state);
-	kept = npi_arena_strdup(arena, npi_text_string(&text));
-	npi_text_clear(&text);
-	return kept;
 }
 
 void fake_host_break(struct kern_host *host, enum kern_host_part part, int error,

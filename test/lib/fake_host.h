@@ -13,10 +13,6 @@
 
 struct kern_host *fake_host_new(void);
 
-/* What is there: "route 10.96.0.10", "masquerade TCP 10.96.0.10:80", "table ip" and
- * "sysctl NAME VALUE" (of those that were set), a line each. */
-const char *fake_host_text(struct kern_host *host, struct npi_arena *arena);
-
 /* The next change of this part fails, or with @times more of them. */
 void fake_host_break(struct kern_host *host, enum kern_host_part part, int error,
 		     unsigned int times);

@@ -13,6 +13,8 @@
 
 #include <check.h>
 
+#include "lib/tracer_message.h"
+
 static int wait_for(pid_t pid)
 {
 	int status;
@@ -58,14 +60,22 @@ static int interfere(struct trace *trace, pid_t pid, struct user_regs_struct *re
 static int enter(struct trace *trace, pid_t pid, unsigned int *seen)
 {
 	struct user_regs_struct regs;
+	struct traced_call call = { .pid = pid, .regs = &regs };
 	int status;
 
 	ck_assert_int_eq(ptrace(PTRACE_GETREGS, pid, NULL, &regs), 0);
-	if (!trace->counts || trace->counts((long)regs.orig_rax))
+	call.number = (long)regs.orig_rax;
+	if (trace->refuse) {
+		if (tracer_refuse_change(&call, trace->at, seen)) {
+			trace->number = call.number;
+			trace->reached = true;
+		}
+	} else if (!trace->counts || trace->counts(&call)) {
 		if (++*seen == trace->at) {
-			trace->number = (long)regs.orig_rax;
+			trace->number = call.number;
 			return interfere(trace, pid, &regs);
 		}
+	}
 	status = go_on(pid, 0);
 	/* out of the call, which exit() never is */
 	return WIFSTOPPED(status) ? go_on(pid, 0) : status;

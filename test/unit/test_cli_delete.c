@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `delete`: what is meant by what is named, when it asks, and what it says. */
 #include "lib/cli.h"
-#include "lib/fake_host.h"
 #include "lib/fake_kern.h"
+#include "lib/host_text.h"
 #include "lib/unit.h"
 
 #include <string.h>
 #include <sysexits.h>
+
+#include "npi/settings.h"
 
 static struct npi_arena arena;
 
@@ -264,12 +266,12 @@ START_TEST(all_that_is_ours_goes)
 
 	setup();
 	cli_expect(&cli, "reconcile -qq", 0, "", "");
-	host = fake_host_text(cli_fake_host(), &arena);
+	host = host_text(cli_fake_host(), NPI_MANAGE_ALL, &arena);
 	ck_assert_ptr_nonnull(strstr(host, "route 10.96.0.1\n"));
 	ck_assert_ptr_nonnull(strstr(host, "10.96.0.2"));
 	cli_expect(&cli, "delete -qq --all -y", 0, "", "");
 	ck_assert_str_eq(cli_fake_rules(&arena), "");
-	host = fake_host_text(cli_fake_host(), &arena);
+	host = host_text(cli_fake_host(), NPI_MANAGE_ALL, &arena);
 	ck_assert_msg(!strstr(host, "10.96.0.") && !strstr(host, "10.1.0.1"), "%s", host);
 	cli_expect(&cli, "diff", 0, "", "");
 	teardown();

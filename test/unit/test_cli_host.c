@@ -3,6 +3,7 @@
 #include "lib/cli.h"
 #include "lib/fake_host.h"
 #include "lib/fake_kern.h"
+#include "lib/host_text.h"
 #include "lib/unit.h"
 
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include <sys/socket.h>
 #include <sysexits.h>
 
+#include "npi/settings.h"
 #include "npi/text.h"
 
 static struct npi_arena arena;
@@ -70,9 +72,9 @@ static void expect_in(const char *text, const char *part)
 	ck_assert_msg(strstr(text, part) != NULL, "lacks: %s\n%s", part, text);
 }
 
-static const char *host_text(void)
+static const char *host_lines(void)
 {
-	return fake_host_text(cli_fake_host(), &arena);
+	return host_text(cli_fake_host(), NPI_MANAGE_ALL, &arena);
 }
 
 START_TEST(each_change_has_a_line)
@@ -92,7 +94,7 @@ START_TEST(each_change_has_a_line)
 		   "route/10.96.0.1 created\n", "");
 	fake_host_flush_routes(cli_fake_host());
 	cli_expect(&cli, "reconcile -qq", 0, "", "");
-	expect_in(host_text(), "route 10.96.0.1\n");
+	expect_in(host_lines(), "route 10.96.0.1\n");
 	tear_down();
 }
 END_TEST
@@ -104,7 +106,7 @@ START_TEST(names_and_manifests_are_objects_alone)
 	set_up();
 	cli_expect(&cli, APPLY " -o name", 0,
 		   "service/web\nendpointslice.discovery.k8s.io/web-1\n", "");
-	expect_in(host_text(), "route 10.96.0.1\n");
+	expect_in(host_lines(), "route 10.96.0.1\n");
 	tear_down();
 }
 END_TEST
@@ -121,10 +123,10 @@ START_TEST(what_goes_is_said)
 		   "route/10.96.0.1 deleted\nmasquerade/ip deleted\n",
 		   "");
 	/* nobody knows who else needs the sysctls now */
-	ck_assert_str_eq(host_text(), "sysctl net.ipv4.ip_forward 1\n"
-				      "sysctl net.ipv4.vs.conntrack 1\n"
-				      "sysctl net.ipv4.vs.expire_nodest_conn 1\n"
-				      "sysctl net.ipv4.vs.expire_quiescent_template 1\n");
+	ck_assert_str_eq(host_lines(), "sysctl net.ipv4.ip_forward 1\n"
+				   "sysctl net.ipv4.vs.conntrack 1\n"
+				   "sysctl net.ipv4.vs.expire_nodest_conn 1\n"
+				   "sysctl net.ipv4.vs.expire_quiescent_template 1\n");
 	tear_down();
 }
 END_TEST
@@ -235,7 +237,7 @@ START_TEST(what_stays_because_a_virtual_service_does_is_not_said_to_go)
 	cli_run(&cli, "apply --applyset=x --prune --allow-empty empty.yaml");
 	ck_assert_int_eq(cli.status, 1);
 	ck_assert_ptr_null(strstr(cli.out, "route/"));
-	expect_in(host_text(), "route 10.96.0.1\n");
+	expect_in(host_lines(), "route 10.96.0.1\n");
 	cli_clear(&cli);
 	tear_down();
 }
@@ -332,7 +334,7 @@ START_TEST(settings_decide_what_is_looked_after)
 	npi_text_add_format(&args, APPLY " -qq --config=config.yaml %s",
 			    settings[_i].args);
 	cli_expect(&cli, args.bytes, 0, "", "");
-	ck_assert_str_eq(host_text(), settings[_i].host);
+	ck_assert_str_eq(host_lines(), settings[_i].host);
 	npi_text_clear(&args);
 	tear_down();
 }
@@ -355,7 +357,7 @@ START_TEST(a_wrong_value_is_refused)
 	cli_run(&cli, join(APPLY " ", wrong[_i]));
 	ck_assert_int_eq(cli.status, EX_USAGE);
 	expect_in(cli.err, "expected ");
-	ck_assert_str_eq(host_text(), "");
+	ck_assert_str_eq(host_lines(), "");
 	cli_clear(&cli);
 	tear_down();
 }
@@ -374,12 +376,12 @@ START_TEST(a_part_that_is_not_looked_after_any_more_stays)
 		   "empty.yaml",
 		   0, "endpointslice.discovery.k8s.io/web-1 pruned\nservice/web pruned\n",
 		   "");
-	ck_assert_str_eq(host_text(), ROUTE ELEMENTS TABLE SYSCTLS);
+	ck_assert_str_eq(host_lines(), ROUTE ELEMENTS TABLE SYSCTLS);
 	cli_expect(&cli, "reconcile -q --manage=ipvs", 0, "", "");
 	cli_expect(&cli, "reconcile -q --manage=routes", 0, "route/10.96.0.1 deleted\n",
 		   "");
 	cli_expect(&cli, "reconcile -q", 0, "masquerade/ip deleted\n", "");
-	ck_assert_str_eq(host_text(), SYSCTLS);
+	ck_assert_str_eq(host_lines(), SYSCTLS);
 	tear_down();
 }
 END_TEST
@@ -406,10 +408,10 @@ START_TEST(the_address_of_another_node_needs_a_word_of_its_own)
 	cli_run(&cli, APPLY " node.yaml --force-conflicts");
 	ck_assert_int_eq(cli.status, EX_DATAERR);
 	cli_clear(&cli);
-	ck_assert_str_eq(host_text(), "");
+	ck_assert_str_eq(host_lines(), "");
 	ck_assert_str_eq(cli_fake_rules(&arena), "");
 	cli_expect(&cli, APPLY " node.yaml -qq --allow-address=10.96.0.1", 0, "", "");
-	expect_in(host_text(), ROUTE);
+	expect_in(host_lines(), ROUTE);
 	/* once it is served, nobody has to say it again */
 	cli_write("slice.yaml", "");
 	cli_expect(&cli, "reconcile -q", 0, "", "");
