@@ -87,7 +87,7 @@ static bool find_sent(const struct traced_call *call, struct sent *sent)
 	return true;
 }
 
-static bool is_ipvs_change(const struct nlmsghdr *message)
+static bool is_ipvs_change(struct nlmsghdr *message)
 {
 	const struct genlmsghdr *header = NLMSG_DATA(message);
 
@@ -100,7 +100,7 @@ static bool is_ipvs_change(const struct nlmsghdr *message)
 	       header->cmd == IPVS_CMD_FLUSH;
 }
 
-static bool is_change(const struct sent *sent, const struct nlmsghdr *message)
+static bool is_change(const struct sent *sent, struct nlmsghdr *message)
 {
 	switch (sent->protocol) {
 	case NETLINK_GENERIC:
