@@ -9,6 +9,7 @@
 #define NPI_STORE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "npi/arena.h"
@@ -23,6 +24,19 @@ enum {
 };
 
 enum npi_store_mode { NPI_STORE_READ, NPI_STORE_WRITE };
+
+/* What can be wrong with a store. In the texts $STORE and $DIR stand for its path and its
+ * directory, $REASON for what the system or SQLite says, $VERSION and $KNOWN for the
+ * store's version and the newest one that this program knows. */
+struct npi_store_cause {
+	int code;  /* of SQLite, or one of our own */
+	int error; /* positive errno */
+	int exit_status;
+	const char *text;
+	const char *hint; /* the way out; "": none */
+};
+extern const struct npi_store_cause npi_store_causes[];
+extern const size_t npi_n_store_causes;
 
 /* Why a function below returned an error, for the user. */
 struct npi_store_failure {

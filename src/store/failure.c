@@ -6,15 +6,16 @@
 #include <string.h>
 #include <sysexits.h>
 
-/* What the primary result codes mean to a user. $REASON is what the system or SQLite
- * says. */
-static const struct {
-	int code;
-	int error;
-	int exit_status;
-	const char *text;
-	const char *hint;
-} causes[] = {
+const struct npi_store_cause npi_store_causes[] = {
+	{ STORE_NEWER, EPROTO, EX_IOERR,
+	  "the store $STORE has version $VERSION, this program knows versions up to "
+	  "$KNOWN",
+	  "a newer nodeport-ipvs made it: use that, or another directory: --state-dir" },
+	{ STORE_NOT_OURS, EUCLEAN, EX_IOERR,
+	  "$STORE is a database, but not one of nodeport-ipvs",
+	  "--state-dir names another directory" },
+	{ STORE_NO_DIRECTORY, EACCES, EX_CANTCREAT,
+	  "cannot make the directory $DIR: $REASON", "--state-dir names another" },
 	{ SQLITE_FULL, ENOSPC, EX_IOERR, "cannot write the store $STORE: no space left",
 	  "make room on the file system of $DIR: df $DIR" },
 	{ SQLITE_READONLY, EROFS, EX_IOERR,
@@ -41,20 +42,28 @@ static const struct {
 	/* the last one is for all others */
 	{ SQLITE_ERROR, EIO, EX_IOERR, "cannot use the store $STORE: $REASON", "" },
 };
+const size_t npi_n_store_causes = sizeof(npi_store_causes) / sizeof(*npi_store_causes);
+
+enum { NUMBER_TEXT = 12 };
 
 /* Copy @format and put values in the place of the names. */
 static void fill(char text[NPI_STORE_TEXT], const char *format,
 		 const struct npi_store *store, const char *reason)
 {
+	char version[NUMBER_TEXT], known[NUMBER_TEXT];
 	const struct {
 		const char *name, *value;
 	} values[] = {
 		{ "$STORE", store->place.store },
 		{ "$DIR", store->place.state_dir },
 		{ "$REASON", reason },
+		{ "$VERSION", version },
+		{ "$KNOWN", known },
 	};
 	size_t len = 0, i;
 
+	snprintf(version, sizeof(version), "%d", store->version);
+	snprintf(known, sizeof(known), "%d", NPI_STORE_VERSION);
 	text[0] = '\0';
 	while (*format && len < NPI_STORE_TEXT - 1) {
 		const char *value = NULL;
@@ -86,22 +95,32 @@ static int primary_code(const struct npi_store *store, int code)
 	return error == EROFS ? SQLITE_READONLY : code;
 }
 
+static int fail(struct npi_store *store, int code, const char *reason)
+{
+	const struct npi_store_cause *cause = npi_store_causes;
+
+	while (cause->code != code && cause + 1 < npi_store_causes + npi_n_store_causes)
+		cause++;
+	store->failure.exit_status = cause->exit_status;
+	fill(store->failure.text, cause->text, store, reason);
+	fill(store->failure.hint, cause->hint, store, "");
+	return -cause->error;
+}
+
 int store_fail(struct npi_store *store, int code)
 {
 	int error = store->db ? sqlite3_system_errno(store->db) : ENOMEM;
-	size_t i;
 
 	code = primary_code(store, code);
-	for (i = 0; i + 1 < sizeof(causes) / sizeof(*causes); i++)
-		if (causes[i].code == code)
-			break;
-	store->failure.exit_status = causes[i].exit_status;
-	fill(store->failure.text, causes[i].text, store,
-	     error && (code == SQLITE_IOERR || code == SQLITE_CANTOPEN)
-		     ? strerror(error)
-		     : sqlite3_errstr(code));
-	fill(store->failure.hint, causes[i].hint, store, "");
-	return -causes[i].error;
+	return fail(store, code,
+		    error && (code == SQLITE_IOERR || code == SQLITE_CANTOPEN)
+			    ? strerror(error)
+			    : sqlite3_errstr(code));
+}
+
+int store_fail_itself(struct npi_store *store, enum store_failure failure)
+{
+	return fail(store, failure, strerror(errno));
 }
 
 int store_fail_damaged(struct npi_store *store)

@@ -42,6 +42,7 @@ struct npi_store {
 	sqlite3_stmt *statements[SQL_N_STATEMENTS]; /* prepared when first used */
 	struct npi_store_failure failure;
 	bool is_new;
+	int version; /* of the schema that was found */
 };
 
 /* The version 0 of a schema is an empty database; element i makes version i + 1 of it. */
@@ -54,6 +55,14 @@ extern const char *const store_schema[NPI_STORE_VERSION];
  * Return: the negative errno for it.
  */
 int store_fail(struct npi_store *store, int code);
+/* What SQLite has no code for; its own are not negative. */
+enum store_failure {
+	STORE_NEWER = -3,
+	STORE_NOT_OURS,
+	STORE_NO_DIRECTORY, /* errno says why */
+};
+/* Return: the negative errno for it. */
+int store_fail_itself(struct npi_store *store, enum store_failure failure);
 /* The store holds what we would never have written. Return: -EUCLEAN. */
 int store_fail_damaged(struct npi_store *store);
 

@@ -3,11 +3,9 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sysexits.h>
 #include <unistd.h>
 
 #include "sql.h"
@@ -46,28 +44,6 @@ static int read_number(struct npi_store *store, const char *sql, int *ret_number
 	return r;
 }
 
-static int fail_newer(struct npi_store *store, int version)
-{
-	store->failure.exit_status = EX_IOERR;
-	snprintf(store->failure.text, NPI_STORE_TEXT,
-		 "the store %s has version %d, this program knows versions up to %d",
-		 store->place.store, version, NPI_STORE_VERSION);
-	snprintf(store->failure.hint, NPI_STORE_TEXT,
-		 "a newer nodeport-ipvs made it: use that, or another directory: "
-		 "--state-dir");
-	return -EPROTO;
-}
-
-static int fail_not_ours(struct npi_store *store)
-{
-	store->failure.exit_status = EX_IOERR;
-	snprintf(store->failure.text, NPI_STORE_TEXT,
-		 "%s is a database, but not one of nodeport-ipvs", store->place.store);
-	snprintf(store->failure.hint, NPI_STORE_TEXT,
-		 "--state-dir names another directory");
-	return -EUCLEAN;
-}
-
 static int upgrade(struct npi_store *store, int version)
 {
 	int r = npi_store_begin(store);
@@ -91,10 +67,11 @@ static int check_version(struct npi_store *store, enum npi_store_mode mode)
 		r = read_number(store, "SELECT count(*) FROM sqlite_schema", &n_tables);
 	if (r < 0)
 		return r;
+	store->version = version;
 	if (version > NPI_STORE_VERSION)
-		return fail_newer(store, version);
+		return store_fail_itself(store, STORE_NEWER);
 	if (version < 0 || (version == 0 && n_tables > 0))
-		return fail_not_ours(store);
+		return store_fail_itself(store, STORE_NOT_OURS);
 	store->is_new = version == 0;
 	if (version == NPI_STORE_VERSION)
 		return 0;
@@ -112,11 +89,7 @@ static int make_directory(struct npi_store *store)
 {
 	if (mkdir(store->place.state_dir, 0755) == 0 || errno == EEXIST)
 		return 0;
-	store->failure.exit_status = EX_CANTCREAT;
-	snprintf(store->failure.text, NPI_STORE_TEXT, "cannot make the directory %s: %s",
-		 store->place.state_dir, strerror(errno));
-	store->failure.hint[0] = '\0';
-	return -errno;
+	return store_fail_itself(store, STORE_NO_DIRECTORY);
 }
 
 static int open_database(struct npi_store *store, enum npi_store_mode mode)

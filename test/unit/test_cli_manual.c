@@ -7,23 +7,32 @@
 #include <string.h>
 
 #include "npi/options.h"
+#include "npi/store.h"
 #include "npi/text.h"
 
-/* The text of man/nodeport-ipvs.8, or of that of a command. */
-static char *read_page(const struct npi_command *command)
+static char *read_file(const char *name)
 {
 	struct npi_text path = { 0 };
 	char *page = calloc(1, 1 << 20);
 	FILE *file;
 
-	npi_text_add_format(&path, "%s/../man/nodeport-ipvs%s%s.8", NPI_TEST_DIR,
-			    command ? "-" : "", command ? command->name : "");
+	npi_text_add_format(&path, "%s/../man/%s", NPI_TEST_DIR, name);
 	file = fopen(path.bytes, "r");
 	ck_assert_msg(file != NULL, "no page %s", path.bytes);
 	ck_assert_uint_gt(fread(page, 1, (1 << 20) - 1, file), 0);
 	fclose(file);
 	npi_text_clear(&path);
 	return page;
+}
+
+/* The text of man/nodeport-ipvs.8, or of that of a command. */
+static char *read_page(const struct npi_command *command)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "nodeport-ipvs%s%s.8", command ? "-" : "",
+		 command ? command->name : "");
+	return read_file(name);
 }
 
 /* What help is for is in the page of the program. */
@@ -138,12 +147,42 @@ START_TEST(the_page_has_every_configuration_field)
 }
 END_TEST
 
+/* @text without its $, as the page has it. */
+static void expect_words(const char *page, const char *text)
+{
+	char *words = calloc(1, strlen(text) + 1);
+	size_t n = 0;
+
+	for (; *text; text++)
+		if (*text != '$')
+			words[n++] = *text;
+	ck_assert_msg(strstr(page, words) != NULL, "missing: %s", words);
+	free(words);
+}
+
+START_TEST(the_page_of_the_store_has_every_failure)
+{
+	char *page = read_file("nodeport-ipvs-store.5"), *c;
+	size_t i;
+
+	for (c = page; *c; c++)
+		if (*c == '\n')
+			*c = ' ';
+	for (i = 0; i < npi_n_store_causes; i++) {
+		expect_words(page, npi_store_causes[i].text);
+		expect_words(page, npi_store_causes[i].hint);
+	}
+	free(page);
+}
+END_TEST
+
 int main(void)
 {
 	const struct unit_test tests[] = {
 		{ &a_page_has_the_options_of_its_command, (int)npi_n_commands + 1 },
 		UNIT(the_page_has_every_command),
 		UNIT(the_page_has_every_configuration_field),
+		UNIT(the_page_of_the_store_has_every_failure),
 	};
 
 	return unit_run("cli_manual", tests, UNIT_COUNT(tests));
