@@ -218,6 +218,25 @@ START_TEST(runs_that_do_nothing_or_fail_leave_them_too)
 }
 END_TEST
 
+START_TEST(a_deletion_leaves_them_too)
+{
+	char *metrics;
+
+	setup();
+	run("apply -", manifests, NOW_S, 0);
+	run("delete svc web --metrics-file " FILE_NAME, NULL, NOW_S + 60, 0);
+	metrics = read_metrics();
+	check_format(metrics);
+	expect_line(metrics, "nodeport_ipvs_last_change_timestamp_seconds 1768262460");
+	expect_line(metrics,
+		    "nodeport_ipvs_last_run_operations{op=\"delete_virtual_service\"} 2");
+	expect_line(metrics, "nodeport_ipvs_real_servers{state=\"ready\"} 0");
+	free(metrics);
+	check_alone();
+	teardown();
+}
+END_TEST
+
 START_TEST(a_file_that_cannot_be_made)
 {
 	struct cli cli = { .open_kern = cli_open_fake, .in = manifests };
@@ -246,6 +265,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(a_run_leaves_metrics),
 		UNIT(runs_that_do_nothing_or_fail_leave_them_too),
+		UNIT(a_deletion_leaves_them_too),
 		UNIT(a_file_that_cannot_be_made),
 	};
 
