@@ -86,6 +86,24 @@ recorded_table() {
 	fi
 }
 
+# allocated ADDRESS: the manifests of a Service whose clusterIP and nodePort are allocated, with
+# one endpoint
+allocated() {
+	cat <<-END
+	apiVersion: v1
+	kind: Service
+	metadata: {name: allocated}
+	spec: {type: NodePort, ports: [{port: 80}]}
+	---
+	apiVersion: discovery.k8s.io/v1
+	kind: EndpointSlice
+	metadata: {name: allocated, labels: {kubernetes.io/service-name: allocated}}
+	addressType: IPv4
+	ports: [{port: 80}]
+	endpoints: [{addresses: [$1]}]
+	END
+}
+
 finish() {
 	local status=$? passed failed
 

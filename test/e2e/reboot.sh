@@ -14,19 +14,7 @@ rules() {
 	ipvsadm -Sn | sort
 }
 
-cat >allocated.yaml <<'END'
-apiVersion: v1
-kind: Service
-metadata: {name: allocated}
-spec: {type: NodePort, ports: [{port: 80}]}
----
-apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata: {name: allocated, labels: {kubernetes.io/service-name: allocated}}
-addressType: IPv4
-ports: [{port: 80}]
-endpoints: [{addresses: [10.244.9.9]}]
-END
+allocated 10.244.9.9 >allocated.yaml
 nodeport-ipvs apply -q "$cases"/story/{svc,endpointslice}.yaml allocated.yaml >/dev/null
 table=$(rules)
 check "in the initial network namespace the store is in /var/lib" test -s $store

@@ -25,19 +25,7 @@ nodeport-ipvs apply -q "$cases/story/endpointslice.yaml" >/dev/null
 story=$(rules)
 check "its endpoints join it later" same 6 "$(grep -c ' -r 10\.244\.' <<<"$story")"
 
-cat >allocated.yaml <<'END'
-apiVersion: v1
-kind: Service
-metadata: {name: allocated}
-spec: {type: NodePort, ports: [{port: 80}]}
----
-apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata: {name: allocated, labels: {kubernetes.io/service-name: allocated}}
-addressType: IPv4
-ports: [{port: 80}]
-endpoints: [{addresses: [10.244.1.99]}]
-END
+allocated 10.244.1.99 >allocated.yaml
 nodeport-ipvs apply -q allocated.yaml >/dev/null
 table=$(rules)
 check "clusterIP and nodePort are allocated" same 2 \
@@ -52,6 +40,12 @@ check "reconcile puts it right" same "$table" "$(rules)"
 check "and says what was removed" grep -q 'TCP 10.101.173.202:80 had been removed' err
 check "and what was changed" grep -q '10.244.1.57:80 of TCP 192.168.10.10:30303 had been changed' err
 check "-q has nothing more to say" same '' "$(nodeport-ipvs reconcile -q 2>&1)"
+# the example for /etc/cron.d; what it says becomes mail
+cron=$(sed -n 's,^\* .* root \(.*\)/usr/sbin/\(.*\),\1\2,p' "$test_dir/../src/cron/nodeport-ipvs")
+check "cron sends no mail when there was nothing to do" same '' "$(sh -c "$cron" 2>&1)"
+ipvsadm -D -t 10.101.173.202:80
+check "but does when there was" grep -q '^service/myapp configured' <(sh -c "$cron" 2>&1)
+check "and has done it" same "$table" "$(rules)"
 ipvsadm -C
 nodeport-ipvs reconcile -qq >/dev/null
 check "after ipvsadm -C everything of ours is back, and nothing else" same \
