@@ -1,7 +1,7 @@
 #!/bin/sh
 # Manifests of a cluster, as kubectl get -o yaml prints them: SERVICES Services of type
 # NodePort with one port (the first 2768 have a nodePort, that is the whole range) and for
-# each an EndpointSlice of ENDPOINTS endpoints. The same numbers give the same bytes.
+# each ENDPOINTS endpoints, 100 to an EndpointSlice. The same numbers give the same bytes.
 # The third word asks for the same and later: changed, one endpoint has another address;
 # added, that and one Service more; replaced, all endpoints have other addresses.
 # usage: make_manifests.sh SERVICES ENDPOINTS [changed|added|replaced]
@@ -80,15 +80,16 @@ function pod(n, i) {
 	return n * endpoints + i
 }
 
-function slice(n, i) {
+# the endpoints of a Service from one on
+function slice(n, from,   i) {
 	print "---"
 	print "addressType: IPv4"
 	print "apiVersion: discovery.k8s.io/v1"
 	print "endpoints:"
-	for (i = 0; i < endpoints; i++)
+	for (i = from; i < endpoints && i < from + 100; i++)
 		endpoint(pod(n, i))
 	print "kind: EndpointSlice"
-	metadata("EndpointSlice", "app-" n "-x7k2p", n)
+	metadata("EndpointSlice", "app-" n "-" (from ? sprintf("%05d", from) : "x7k2p"), n)
 	print "ports:"
 	print "- name: \"\""
 	print "  port: 8080"
@@ -101,6 +102,7 @@ BEGIN {
 		services++
 	for (n = 0; n < services; n++) {
 		service(n)
-		slice(n)
+		for (i = 0; i == 0 || i < endpoints; i += 100)
+			slice(n, i)
 	}
 }'

@@ -8,6 +8,8 @@ set xlabel "endpoints in the manifests"
 set ylabel "milliseconds of processor time"
 set format x "%.0f"
 set format y "%.0f"
+# room for the key
+set yrange [*:100000]
 set key top left Left reverse samplen 2
 set grid lc rgb "#dddddd"
 set border 3
@@ -20,6 +22,7 @@ set style line 3 lw 2.5 pt 13 lc rgb "#009e73"
 set style line 4 lw 1.5 pt 9 lc rgb "#d55e00"
 set style line 5 lw 1.5 pt 11 lc rgb "#cc79a7"
 set style line 6 lw 1.5 dt 2 pt 6 lc rgb "#555555"
+set style line 7 lw 1.5 dt 3 pt 4 lc rgb "#555555"
 
 set output folder."/cold.svg"
 set title "An empty table is filled"
@@ -43,4 +46,6 @@ plot series using "endpoints":"nodeport-ipvs changed" \
 	series using "endpoints":"ipvsadm list" title "ipvsadm -Ln" with linespoints ls 4, \
 	series using "endpoints":"keepalived reload" title "keepalived, reload" \
 		with linespoints ls 5, \
+	series using "endpoints":"floor changed" title "floor: read-back and libyaml's scan" \
+		with linespoints ls 7, \
 	series using "endpoints":"floor read" title "floor: read-back" with linespoints ls 6

@@ -1,6 +1,6 @@
 # For plot.gp: one line for each size whose Services have few endpoints, one column for each
 # curve, in milliseconds of processor time.
-# usage: awk -f series.awk COSTS
+# usage: awk -f series.awk COSTS...
 
 BEGIN {
 	FS = OFS = "\t"
@@ -10,7 +10,7 @@ BEGIN {
 		  curves, ",")
 }
 
-/^#/ || $1 == "size" { next }
+/^#/ { next }
 
 {
 	ms[$1, $2 " " $3] = ($4 + $5) / 1000
@@ -24,7 +24,7 @@ END {
 	line = "endpoints"
 	for (c = 1; c <= n; c++)
 		line = line OFS curves[c]
-	print line, "floor cold"
+	print line, "floor cold", "floor changed"
 	for (s = 1; s <= sizes; s++) {
 		split(order[s], number, "x")
 		if (number[1] < number[2])
@@ -32,7 +32,7 @@ END {
 		line = number[1] * number[2]
 		for (c = 1; c <= n; c++)
 			line = line OFS ms[order[s], curves[c]]
-		print line, ms[order[s], "floor send"] + ms[order[s], "floor read"] + \
-			ms[order[s], "floor scan"]
+		changed = ms[order[s], "floor read"] + ms[order[s], "floor scan"]
+		print line, ms[order[s], "floor send"] + changed, changed
 	}
 }
