@@ -43,11 +43,13 @@ START_TEST(undisturbed)
 			 "foreign 10.200.0.1\n"
 			 "foreign 127.0.0.1\n"
 			 "foreign 192.168.10.10\n"
+			 "foreign ::1\n"
 			 "route 10.96.0.10\n"
 			 "route 10.96.0.20\n"
 			 "route 10.96.0.40\n"
 			 "sysctl net.ipv4.ip_forward 1\n"
 			 "sysctl net.ipv4.vs.conn_reuse_mode 1\n"
+			 "sysctl net.ipv4.vs.conntrack 1\n"
 			 "sysctl net.ipv4.vs.expire_nodest_conn 1\n"
 			 "sysctl net.ipv4.vs.expire_quiescent_template 1\n");
 }
