@@ -44,8 +44,9 @@ struct npi_step {
 	 * @real_server belongs to (only its key counts) */
 	const struct ipvs_virtual_service *vs;
 	const struct ipvs_virtual_service *old_vs; /* SET: as it is in the kernel */
-	struct ipvs_real_server real_server;       /* as it shall be; DELETE: as it is */
-	struct ipvs_real_server old_real_server;   /* SET: as it is in the kernel */
+	/* as it shall be; DELETE: as it is; NULL: the step is about @vs itself */
+	const struct ipvs_real_server *real_server;
+	const struct ipvs_real_server *old_real_server; /* SET: as it is in the kernel */
 	const struct npi_owner *owner;             /* on whose behalf */
 	/*
 	 * 1 + index of the step that must succeed first; 0: none. A real server needs the
@@ -70,7 +71,7 @@ struct npi_outcome {
 
 /**
  * npi_plan_make() - put the changes of a difference into a safe order
- * @arena: holds the steps, which borrow what @diff borrows
+ * @arena: holds the steps, which borrow from it and from what @diff borrows
  *
  * First all additions (each new virtual service directly followed by its real servers),
  * then edits of virtual services, edits that give weight, those that take it, then real

@@ -18,9 +18,6 @@ static int say_failure(struct npi_running *running, struct npi_diags *diags,
 		[NPI_SET_REAL_SERVER] = "change real server",
 		[NPI_DELETE_REAL_SERVER] = "remove real server",
 	};
-	bool is_virtual_service = step->kind == NPI_ADD_VIRTUAL_SERVICE ||
-				  step->kind == NPI_SET_VIRTUAL_SERVICE ||
-				  step->kind == NPI_DELETE_VIRTUAL_SERVICE;
 	struct kern_words words = kern_explain(step, error);
 	char real_server[NPI_ADDR_PORT_TEXT], key[IPVS_KEY_TEXT];
 	struct npi_text what = { 0 };
@@ -32,10 +29,10 @@ static int say_failure(struct npi_running *running, struct npi_diags *diags,
 		pos = npi_run_owner_pos(&running->run, step->owner);
 	}
 	npi_text_add_format(&what, "cannot %s ", verbs[step->kind]);
-	if (!is_virtual_service)
+	if (step->real_server)
 		npi_text_add_format(&what, "%s of ",
-				    npi_addr_port_format(&step->real_server.addr,
-							 step->real_server.port,
+				    npi_addr_port_format(&step->real_server->addr,
+							 step->real_server->port,
 							 real_server));
 	npi_text_add_string(&what, ipvs_key_format(step->vs, key));
 	r = npi_diag_error(diags, pos, NULL, "%s: %s", npi_text_string(&what),
@@ -57,7 +54,7 @@ int running_check_loopback(struct npi_running *running)
 		const struct npi_step *step = &plan->steps[i];
 
 		if (step->kind != NPI_ADD_REAL_SERVER ||
-		    step->real_server.addr.family != AF_INET)
+		    step->real_server->addr.family != AF_INET)
 			continue;
 		if (say_failure(running, &diags, step, EINVAL) < 0)
 			return npi_session_out_of_memory(session);
@@ -173,10 +170,11 @@ static void say_repair(const struct npi_running *running, const struct npi_step 
 {
 	const struct npi_report *report = &running->session->report;
 	char key[IPVS_KEY_TEXT], address[NPI_ADDR_PORT_TEXT];
-	const struct ipvs_real_server *rs = &step->real_server;
+	const struct ipvs_real_server *rs = step->real_server;
 
 	ipvs_key_format(step->vs, key);
-	npi_addr_port_format(&rs->addr, rs->port, address);
+	if (rs)
+		npi_addr_port_format(&rs->addr, rs->port, address);
 	if (!ipvs_claims_find(claims, step->vs))
 		return;
 	if (step->kind == NPI_ADD_VIRTUAL_SERVICE)
@@ -189,7 +187,7 @@ static void say_repair(const struct npi_running *running, const struct npi_step 
 	if (step->kind == NPI_SET_REAL_SERVER && step->reason == NPI_WANTED)
 		npi_report_message(report, NPI_WARNING,
 				   "real server %s of %s had been changed (weight %d)",
-				   address, key, step->old_real_server.weight);
+				   address, key, step->old_real_server->weight);
 	if (step->kind == NPI_DELETE_REAL_SERVER && step->reason == NPI_UNWANTED)
 		npi_report_message(report, NPI_WARNING,
 				   "real server %s of %s had been added", address, key);

@@ -105,7 +105,7 @@ static void put_tunnel(struct netlink_buffer *buffer, const struct ipvs_real_ser
 
 static void put_real_server(struct netlink_buffer *buffer, const struct npi_step *step)
 {
-	const struct ipvs_real_server *rs = &step->real_server;
+	const struct ipvs_real_server *rs = step->real_server;
 	uint16_t port_be = htons(rs->port);
 	size_t nest = netlink_begin_nest(buffer, IPVS_CMD_ATTR_DEST);
 
@@ -128,8 +128,7 @@ int ipvs_encode_step(struct netlink_buffer *buffer, const struct ipvs_request *r
 	size_t start = begin(buffer, request, step_commands[step->kind]);
 
 	put_virtual_service(buffer, step);
-	if (step->kind == NPI_ADD_REAL_SERVER || step->kind == NPI_SET_REAL_SERVER ||
-	    step->kind == NPI_DELETE_REAL_SERVER)
+	if (step->real_server)
 		put_real_server(buffer, step);
 	return netlink_end_message(buffer, start);
 }

@@ -19,6 +19,7 @@ enum phase {
 };
 
 struct planner {
+	struct npi_arena *arena;
 	struct npi_step *steps;
 	size_t n;
 	/* for each item of the difference: 1 + index of the step that first gives it a
@@ -134,28 +135,40 @@ static void plan_add(struct planner *planner,
 {
 	struct npi_step *step = add_step(planner, NPI_ADD_REAL_SERVER, item);
 
-	step->real_server = *rs->desired;
+	step->real_server = rs->desired;
 	step->needs = planner->added;
+}
+
+static const struct ipvs_real_server *drained(const struct ipvs_real_server *actual,
+					      struct npi_arena *arena)
+{
+	struct ipvs_real_server *rs = npi_arena_memdup(arena, actual, sizeof(*actual));
+
+	if (rs)
+		rs->weight = 0;
+	return rs;
 }
 
 /*
  * What takes a real server away waits for the one that takes its place: when the kernel
  * refuses that one, the old one goes on serving.
  */
-static void plan_set(struct planner *planner,
-		     const struct ipvs_virtual_service_diff *item,
-		     const struct ipvs_real_server_diff *rs)
+static int plan_set(struct planner *planner, const struct ipvs_virtual_service_diff *item,
+		    const struct ipvs_real_server_diff *rs)
 {
 	struct npi_step *step = add_step(planner, NPI_SET_REAL_SERVER, item);
 
-	step->old_real_server = *rs->actual;
-	step->real_server = rs->desired ? *rs->desired : *rs->actual;
+	step->old_real_server = rs->actual;
+	step->real_server = rs->desired;
 	if (!rs->desired) {
-		step->real_server.weight = 0;
+		step->real_server = drained(rs->actual, planner->arena);
 		step->reason = NPI_DRAIN;
 	}
-	if (step->real_server.weight == 0)
+	if (!step->real_server)
+		return -ENOMEM;
+	if (step->real_server->weight == 0)
 		step->needs = planner->wait_for;
+	return 0;
 }
 
 static void plan_delete(struct planner *planner,
@@ -164,30 +177,29 @@ static void plan_delete(struct planner *planner,
 {
 	struct npi_step *step = add_step(planner, NPI_DELETE_REAL_SERVER, item);
 
-	step->real_server = *rs->actual;
+	step->real_server = rs->actual;
 	step->reason = rs->was_draining ? NPI_DRAIN_IS_OVER : NPI_UNWANTED;
 	step->needs = planner->wait_for;
 }
 
-static void plan_real_server(struct planner *planner,
-			     const struct ipvs_virtual_service_diff *item,
-			     const struct ipvs_real_server_diff *rs)
+static int plan_real_server(struct planner *planner,
+			    const struct ipvs_virtual_service_diff *item,
+			    const struct ipvs_real_server_diff *rs)
 {
 	switch (rs->verdict) {
 	case IPVS_ADD:
 		plan_add(planner, item, rs);
-		break;
+		return 0;
 	case IPVS_REMOVE:
 		plan_delete(planner, item, rs);
-		break;
+		return 0;
 	default:
-		plan_set(planner, item, rs);
-		break;
+		return plan_set(planner, item, rs);
 	}
 }
 
-static void plan_item(struct planner *planner, size_t i,
-		      const struct ipvs_virtual_service_diff *item, enum phase phase)
+static int plan_item(struct planner *planner, size_t i,
+		     const struct ipvs_virtual_service_diff *item, enum phase phase)
 {
 	size_t j;
 
@@ -202,11 +214,13 @@ static void plan_item(struct planner *planner, size_t i,
 
 		if (real_server_phase(rs) != phase)
 			continue;
-		plan_real_server(planner, item, rs);
+		if (plan_real_server(planner, item, rs) < 0)
+			return -ENOMEM;
 		if (planner->usable[i] == 0 && phase < WEIGHT_TAKEN &&
 		    rs->desired->weight > 0)
 			planner->usable[i] = (uint32_t)planner->n;
 	}
+	return 0;
 }
 
 int npi_plan_make(const struct ipvs_diff *diff, struct npi_arena *arena,
@@ -214,6 +228,7 @@ int npi_plan_make(const struct ipvs_diff *diff, struct npi_arena *arena,
 {
 	size_t n = count_steps(diff);
 	struct planner planner = {
+		.arena = arena,
 		.steps = npi_arena_new_array(arena, struct npi_step, n),
 		.usable = npi_arena_new_array(arena, uint32_t, diff->n),
 	};
@@ -224,7 +239,9 @@ int npi_plan_make(const struct ipvs_diff *diff, struct npi_arena *arena,
 		return -ENOMEM;
 	for (phase = ADDITIONS; phase < N_PHASES; phase++)
 		for (i = 0; i < diff->n; i++)
-			plan_item(&planner, i, &diff->items[i], (enum phase)phase);
+			if (plan_item(&planner, i, &diff->items[i], (enum phase)phase) <
+			    0)
+				return -ENOMEM;
 	*ret_plan = (struct npi_plan){ .steps = planner.steps, .n = planner.n };
 	return 0;
 }

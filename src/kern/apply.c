@@ -26,12 +26,6 @@ struct batch {
 	bool lost; /* some answers: silence means nothing any more */
 };
 
-static bool is_about_real_server(const struct npi_step *step)
-{
-	return step->kind == NPI_ADD_REAL_SERVER || step->kind == NPI_SET_REAL_SERVER ||
-	       step->kind == NPI_DELETE_REAL_SERVER;
-}
-
 enum readiness { READY, NOT_YET, NEVER };
 
 /*
@@ -51,7 +45,7 @@ static enum readiness readiness(const struct batch *batch, size_t i)
 	if (needed < batch->begin)
 		return batch->outcomes[needed].state == NPI_DONE ? READY : NEVER;
 	if (batch->plan->steps[needed].kind == NPI_ADD_VIRTUAL_SERVICE &&
-	    is_about_real_server(step))
+	    step->real_server)
 		return READY;
 	return NOT_YET;
 }

@@ -41,7 +41,7 @@ static bool has_persistence_engine(const struct npi_step *step)
 static bool is_not_unicast(const struct npi_step *step)
 {
 	static const struct npi_addr broadcast = { AF_INET, { 255, 255, 255, 255 } };
-	const struct npi_addr *addr = &step->real_server.addr;
+	const struct npi_addr *addr = &step->real_server->addr;
 
 	return npi_addr_is_unspecified(addr) || npi_addr_is_multicast(addr) ||
 	       npi_addr_equal(addr, &broadcast);
@@ -49,25 +49,25 @@ static bool is_not_unicast(const struct npi_step *step)
 
 static bool is_ipv6_link_local(const struct npi_step *step)
 {
-	return step->real_server.addr.family == AF_INET6 &&
-	       npi_addr_is_link_local(&step->real_server.addr);
+	return step->real_server->addr.family == AF_INET6 &&
+	       npi_addr_is_link_local(&step->real_server->addr);
 }
 
 static bool is_of_another_family(const struct npi_step *step)
 {
-	return step->real_server.addr.family != step->vs->addr.family;
+	return step->real_server->addr.family != step->vs->addr.family;
 }
 
 /* Whether an IPv4 address is unicast the kernel asks the routing table "local", which is
  * made when lo comes up for the first time. */
 static bool is_without_lo(const struct npi_step *step)
 {
-	return step->real_server.addr.family == AF_INET && kern_lo_is_down();
+	return step->real_server->addr.family == AF_INET && kern_lo_is_down();
 }
 
 static bool has_invalid_tunnel(const struct npi_step *step)
 {
-	return step->real_server.tunnel_type == 1 && !step->real_server.tunnel_port;
+	return step->real_server->tunnel_type == 1 && !step->real_server->tunnel_port;
 }
 
 /* The first row that fits. In texts {…} stands for a word of the step, see word(). */
@@ -144,7 +144,7 @@ static void expand(const char *text, const struct npi_step *step, char *ret, siz
 		else if (*text == '{' && text[1] == 'p')
 			word = step->vs->pe_name;
 		else if (*text == '{')
-			word = npi_addr_format(&step->real_server.addr, address);
+			word = npi_addr_format(&step->real_server->addr, address);
 		if (!word) {
 			ret[len++] = *text++;
 			continue;

@@ -62,12 +62,12 @@ void diff_add_rule(struct npi_text *text, const struct npi_step *step)
 		break;
 	case NPI_ADD_REAL_SERVER:
 	case NPI_SET_REAL_SERVER:
-		ipvsadm_add_real_server_option(text, &step->real_server);
-		ipvsadm_add_real_server_values(text, &step->real_server);
-		add_thresholds(text, &step->real_server);
+		ipvsadm_add_real_server_option(text, step->real_server);
+		ipvsadm_add_real_server_values(text, step->real_server);
+		add_thresholds(text, step->real_server);
 		break;
 	case NPI_DELETE_REAL_SERVER:
-		ipvsadm_add_real_server_option(text, &step->real_server);
+		ipvsadm_add_real_server_option(text, step->real_server);
 		break;
 	case NPI_DELETE_VIRTUAL_SERVICE:
 		break;

@@ -52,15 +52,17 @@ static void check_virtual_service(const struct netlink_message *message)
 static void check_real_server(const struct netlink_message *message)
 {
 	const struct ipvs_virtual_service vs = { .addr.family = AF_INET6 };
-	struct npi_step step = { .kind = NPI_SET_REAL_SERVER, .vs = &vs };
+	struct ipvs_real_server rs;
+	struct npi_step step = { .kind = NPI_SET_REAL_SERVER,
+				 .vs = &vs,
+				 .real_server = &rs };
 	struct ipvs_stats stats;
-	int r = ipvs_decode_real_server(message, AF_INET6, &step.real_server, &stats);
+	int r = ipvs_decode_real_server(message, AF_INET6, &rs, &stats);
 
 	require(r == 0 || r == -EBADMSG);
 	if (r)
 		return;
-	require(step.real_server.addr.family == AF_INET ||
-		step.real_server.addr.family == AF_INET6);
+	require(rs.addr.family == AF_INET || rs.addr.family == AF_INET6);
 	send_back(&step);
 }
 

@@ -59,7 +59,7 @@ static struct npi_step read_step(struct npi_arena *arena, char *line)
 	table = read_table(arena, line + 2);
 	step.vs = &table.items[0];
 	if (table.items[0].n_real_servers)
-		step.real_server = table.items[0].real_servers[0];
+		step.real_server = table.items[0].real_servers;
 	return step;
 }
 

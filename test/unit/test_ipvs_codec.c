@@ -78,7 +78,7 @@ static struct npi_step step_of(const struct ipvs_table *table, enum npi_step_kin
 	struct npi_step step = { .kind = kind, .vs = vs };
 
 	if (vs->n_real_servers)
-		step.real_server = vs->real_servers[vs->n_real_servers - 1];
+		step.real_server = &vs->real_servers[vs->n_real_servers - 1];
 	return step;
 }
 
@@ -113,10 +113,12 @@ START_TEST(tunnel_values_are_sent_back)
 		rules_table(&arena, "-A -t 10.96.0.1:80 -s rr\n"
 				    "-a -t 10.96.0.1:80 -r 10.244.1.5:8080 -m -w 1\n");
 	struct npi_step step = step_of(&table, NPI_SET_REAL_SERVER);
+	struct ipvs_real_server rs = *step.real_server;
 
-	step.real_server.tunnel_type = 1;
-	step.real_server.tunnel_port = 6080;
-	step.real_server.tunnel_flags = 2;
+	rs.tunnel_type = 1;
+	rs.tunnel_port = 6080;
+	rs.tunnel_flags = 2;
+	step.real_server = &rs;
 	ck_assert_str_eq(encode(&arena, &step),
 			 "SET_DEST " TCP4 "} " DEST4
 			 " FWD_METHOD=0 WEIGHT=1 U_THRESH=0 L_THRESH=0"
@@ -324,13 +326,15 @@ static void send_back(const struct netlink_message *message)
 						 : NPI_ADD_VIRTUAL_SERVICE,
 				 .vs = &vs };
 	uint16_t type = is_dest ? IPVS_CMD_ATTR_DEST : IPVS_CMD_ATTR_SERVICE;
+	struct ipvs_real_server rs;
 	struct netlink_reader sent;
 
-	if (is_dest)
-		ck_assert_int_eq(
-			ipvs_decode_real_server(message, 0, &step.real_server, NULL), 0);
-	else
+	if (is_dest) {
+		ck_assert_int_eq(ipvs_decode_real_server(message, 0, &rs, NULL), 0);
+		step.real_server = &rs;
+	} else {
 		ck_assert_int_eq(ipvs_decode_virtual_service(message, &vs, NULL), 0);
+	}
 	ck_assert_int_eq(ipvs_encode_step(&buffer, &request, &step), 0);
 	sent = inside(bytes + 20, buffer.len - 20, type);
 	compare_attributes(sent.bytes, sent.len,

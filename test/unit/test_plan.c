@@ -355,7 +355,7 @@ START_TEST(steps_carry_what_was_and_whose_it_is)
 	ck_assert_uint_eq(plan.n, 3);
 	ck_assert_str_eq(plan.steps[0].old_vs->scheduler, "rr");
 	ck_assert_ptr_eq(plan.steps[0].owner, &wanted);
-	ck_assert_int_eq(plan.steps[1].old_real_server.weight, 3);
+	ck_assert_int_eq(plan.steps[1].old_real_server->weight, 3);
 	ck_assert_ptr_eq(plan.steps[1].owner, &wanted);
 	ck_assert_ptr_eq(plan.steps[2].owner, &gone);
 }
