@@ -64,6 +64,10 @@ struct npi_run_request {
 	struct kern_host *host;
 	/* what is given, read already; NULL for reconcile and delete by selection */
 	const struct npi_sources *sources;
+	/* called once the sources were read and nothing was found in them: their bytes
+	 * may go, and their lines cannot be shown any more; NULL: they stay */
+	void (*release)(void *context);
+	void *release_context;
 	const struct npi_selection *selection; /* delete without sources */
 	const char *applyset;                  /* the set that is applied */
 	bool prune;

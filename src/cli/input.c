@@ -9,7 +9,10 @@
 
 #include "npi/limits.h"
 
-enum { FIRST_READ_BYTES = 64 * 1024 };
+enum {
+	FIRST_READ_BYTES = 64 * 1024,
+	LARGE_BYTES = 1024 * 1024,
+};
 
 /* The size of a regular file and a byte more to see its end; a guess for others. */
 static size_t guess_size(FILE *file)
@@ -207,6 +210,27 @@ int npi_input_read(struct npi_input *input, const struct npi_words *paths, bool 
 			status = r;
 	}
 	return status;
+}
+
+bool npi_input_is_large(const struct npi_input *input)
+{
+	size_t bytes = 0, i;
+
+	for (i = 1; i <= input->sources.n; i++)
+		bytes += input->sources.items[i].len;
+	return bytes > LARGE_BYTES;
+}
+
+void npi_input_release(void *context)
+{
+	struct npi_input *input = context;
+	size_t i;
+
+	for (i = 1; i <= input->sources.n; i++) {
+		free(input->owned[i]);
+		input->owned[i] = NULL;
+		input->sources.items[i].bytes = NULL;
+	}
 }
 
 void npi_input_clear(struct npi_input *input)

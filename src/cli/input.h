@@ -37,6 +37,11 @@ int npi_input_read(struct npi_input *input, const struct npi_words *paths, bool 
 /* Read one file and add it; 0 or -errno. -EFBIG: longer than NPI_MAX_SOURCE_BYTES. */
 int npi_input_read_file(struct npi_input *input, const char *path) npi_must_check;
 
+/* Whether it is so much that keeping it, to show lines of it, is not worth the memory. */
+bool npi_input_is_large(const struct npi_input *input);
+/* Give the bytes back; @context is a struct npi_input *, whose places are kept. */
+void npi_input_release(void *context);
+
 void npi_input_clear(struct npi_input *input);
 
 /**

@@ -42,8 +42,18 @@ static bool has(const struct owners *owners, const char *name_space, const char 
 
 static void note(struct owners *owners, const struct npi_owner *owner)
 {
-	if (owner)
+	if (owner && (!owners->n || owners->items[owners->n - 1] != owner))
 		owners->items[owners->n++] = owner;
+}
+
+/* How often note() can be of a plan: steps for one owner mostly follow each other. */
+static size_t count_owners(const struct npi_plan *plan)
+{
+	size_t n = 0, i;
+
+	for (i = 0; i < plan->n; i++)
+		n += !i || plan->steps[i].owner != plan->steps[i - 1].owner;
+	return n;
 }
 
 /* A step that was not tried, or whose answer was lost, counts by what is missing in the
@@ -62,14 +72,14 @@ static void note_plan(struct happened *happened, const struct npi_plan *plan,
 
 static int find_out(struct npi_run *run, struct happened *happened)
 {
-	size_t n = run->plan.n + run->second_plan.n;
+	size_t n = count_owners(&run->plan) + count_owners(&run->second_plan);
 	bool performed = run->outcomes;
 	size_t i;
 
 	happened->changed.items =
 		npi_arena_new_array(&run->arena, const struct npi_owner *, n);
 	happened->failed.items = npi_arena_new_array(
-		&run->arena, const struct npi_owner *, n + run->rest_plan.n);
+		&run->arena, const struct npi_owner *, n + count_owners(&run->rest_plan));
 	happened->conflicts.items =
 		npi_arena_new_array(&run->arena, const struct npi_owner *, run->diff.n);
 	if (!happened->changed.items || !happened->failed.items ||

@@ -49,12 +49,26 @@ static int build_desired(struct npi_run *run)
 	return r == NPI_INVALID ? run_stop(run, NPI_STOP_INPUT) : 0;
 }
 
+/* What was read lives on in the objects. */
+static void release_sources(struct npi_run *run)
+{
+	size_t i;
+
+	if (!run->request.release || run->diags.n)
+		return;
+	for (i = 1; i <= run->details->n_given_sources; i++)
+		run->sources.items[i].bytes = NULL;
+	run->request.release(run->request.release_context);
+}
+
 static int plan_from_objects(struct npi_run *run, bool dumped)
 {
 	int r = run_gather(run);
 
 	if (!r)
 		r = build_desired(run);
+	if (!r)
+		release_sources(run);
 	if (!r)
 		r = run_compare_manifests(run);
 	if (!r && !dumped)

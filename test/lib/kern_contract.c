@@ -174,13 +174,15 @@ START_TEST(tunnels_are_kept_by_edits)
 						  "-a -t " VS " -r " RS " -i -w 1\n"
 						  "-e -t " VS " -r " RS " -i -w 5\n");
 	const struct ipvs_real_server *rs;
+	struct ipvs_real_server *own;
 	struct ipvs_table table;
 	size_t i;
 
 	for (i = 1; i < plan.n; i++) {
-		plan.steps[i].real_server.tunnel_type = 1;
-		plan.steps[i].real_server.tunnel_port = 6080;
-		plan.steps[i].real_server.tunnel_flags = 2;
+		own = steps_real_server(&arena, &plan.steps[i]);
+		own->tunnel_type = 1;
+		own->tunnel_port = 6080;
+		own->tunnel_flags = 2;
 	}
 	ck_assert_str_eq(apply(kern, &arena, &plan), "done done done");
 	table = contract_dump(kern, &arena);
@@ -189,7 +191,7 @@ START_TEST(tunnels_are_kept_by_edits)
 	ck_assert(rs->weight == 5 && rs->tunnel_type == 1 && rs->tunnel_port == 6080 &&
 		  rs->tunnel_flags == 2);
 	plan.steps[0] = plan.steps[2];
-	plan.steps[0].real_server.tunnel_port = 0;
+	steps_real_server(&arena, &plan.steps[0])->tunnel_port = 0;
 	plan.n = 1;
 	ck_assert_str_eq(apply(kern, &arena, &plan), "EINVAL");
 	kern->close(kern);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/kern_contract_parts.h"
+#include "lib/steps.h"
 
 /* A real server in a table of @n_vs by @n_rs, each with an address of its own. */
 static struct ipvs_real_server numbered_real_server(uint32_t i)
@@ -23,10 +24,14 @@ static struct npi_plan numbered_plan(struct npi_arena *arena, uint32_t n_vs,
 	struct npi_plan plan = { 0 };
 	struct ipvs_virtual_service *services =
 		npi_arena_new_array(arena, struct ipvs_virtual_service, n_vs);
+	struct ipvs_real_server *servers =
+		npi_arena_new_array(arena, struct ipvs_real_server, n_vs * n_rs);
 	uint32_t i, j;
 
 	plan.steps = npi_arena_new_array(arena, struct npi_step, n_vs * (n_rs + 1));
-	ck_assert(services && plan.steps);
+	ck_assert(services && servers && plan.steps);
+	for (i = 0; i < n_vs * n_rs; i++)
+		servers[i] = numbered_real_server(i);
 	for (i = 0; i < n_vs; i++) {
 		uint32_t addr_be = htonl(0x0a600000 + i), added;
 
@@ -43,7 +48,7 @@ static struct npi_plan numbered_plan(struct npi_arena *arena, uint32_t n_vs,
 			plan.steps[plan.n++] = (struct npi_step){
 				.kind = NPI_ADD_REAL_SERVER,
 				.vs = &services[i],
-				.real_server = numbered_real_server(i * n_rs + j),
+				.real_server = &servers[i * n_rs + j],
 				.needs = added,
 			};
 	}
@@ -171,7 +176,9 @@ START_TEST(a_long_plan_can_be_repeated)
 
 	for (round = 0; round < 2; round++) {
 		for (i = 0; i < plan.n; i++)
-			plan.steps[i].real_server.weight = 1 + round;
+			if (plan.steps[i].real_server)
+				steps_real_server(&arena, &plan.steps[i])->weight =
+					1 + round;
 		ck_assert_int_eq(kern->apply(kern, &plan, outcomes), 0);
 		count_outcomes(outcomes, plan.n, &done, &failed);
 		ck_assert_uint_eq(done, plan.n);

@@ -80,18 +80,18 @@ static int apply_to_real_server(struct npi_arena *arena, struct ipvs_table *tabl
 	vs->real_servers = all;
 	last = &all[vs->n_real_servers];
 	for (i = 0; i < vs->n_real_servers; i++)
-		if (ipvs_real_server_cmp(&all[i], &step->real_server) == 0)
+		if (ipvs_real_server_cmp(&all[i], step->real_server) == 0)
 			break;
 	if (step->kind == NPI_ADD_REAL_SERVER) {
 		if (&all[i] != last)
 			return -EEXIST;
-		*last = step->real_server;
+		*last = *step->real_server;
 		vs->n_real_servers++;
 		return 0;
 	}
 	if (&all[i] == last)
 		return -ENOENT;
-	all[i] = step->kind == NPI_DELETE_REAL_SERVER ? last[-1] : step->real_server;
+	all[i] = step->kind == NPI_DELETE_REAL_SERVER ? last[-1] : *step->real_server;
 	vs->n_real_servers -= step->kind == NPI_DELETE_REAL_SERVER;
 	return 0;
 }

@@ -371,14 +371,14 @@ static void add_step(struct npi_text *text, const struct npi_step *step)
 		add_key(text, "-D", step->vs);
 		break;
 	case NPI_ADD_REAL_SERVER:
-		add_real_server_line(text, "-a", step->vs, &step->real_server);
+		add_real_server_line(text, "-a", step->vs, step->real_server);
 		break;
 	case NPI_SET_REAL_SERVER:
-		add_real_server_line(text, "-e", step->vs, &step->real_server);
+		add_real_server_line(text, "-e", step->vs, step->real_server);
 		break;
 	case NPI_DELETE_REAL_SERVER:
 		add_key(text, "-d", step->vs);
-		add_address(text, &step->real_server);
+		add_address(text, step->real_server);
 		break;
 	}
 }

@@ -78,6 +78,16 @@ struct npi_plan steps_plan(struct npi_arena *arena, const char *lines)
 	return plan;
 }
 
+struct ipvs_real_server *steps_real_server(struct npi_arena *arena, struct npi_step *step)
+{
+	struct ipvs_real_server *own =
+		npi_arena_memdup(arena, step->real_server, sizeof(*own));
+
+	ck_assert_ptr_nonnull(own);
+	step->real_server = own;
+	return own;
+}
+
 const char *steps_outcomes(struct npi_arena *arena, const struct npi_outcome *outcomes,
 			   size_t n)
 {

@@ -15,6 +15,10 @@
 
 struct npi_plan steps_plan(struct npi_arena *arena, const char *lines);
 
+/* The step's real server, to be changed for this step alone. */
+struct ipvs_real_server *steps_real_server(struct npi_arena *arena,
+					   struct npi_step *step);
+
 /* "done", "not tried" or the errno's name, for each step, one blank between: the text of
  * a test's expectation. */
 const char *steps_outcomes(struct npi_arena *arena, const struct npi_outcome *outcomes,

@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include <sysexits.h>
 
+#include "npi/text.h"
+
 static struct npi_arena arena;
 
 #define SVC                                                                              \
@@ -249,6 +251,44 @@ START_TEST(a_failed_step_has_object_and_place)
 }
 END_TEST
 
+/* Of a large input the place is left, but not the line. */
+START_TEST(a_large_input_is_not_kept)
+{
+	struct cli cli = { .open_kern = cli_open_fake };
+	struct npi_text large = { 0 };
+	size_t i;
+
+	setup();
+	npi_text_add_string(&large,
+			    "{apiVersion: v1, kind: Service, metadata: {name: x}, spec: "
+			    "{clusterIP: 10.96.0.2, ports: [{port: 80}]}}\n");
+	npi_text_add_string(
+		&large, "---\n{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, "
+			"metadata: {name: x-1, labels: {kubernetes.io/service-name: x}},"
+			" addressType: IPv4, endpoints: [{addresses: [10.244.1.1]}], "
+			"ports: [{port: 80}]}\n");
+	for (i = 0; i < 1024 * 1024 / 16; i++)
+		npi_text_add_string(&large, "# fifteen bytes\n");
+	cli_write("large.yaml", npi_text_string(&large));
+	fake_kern_break(cli_fake(), &(struct fake_kern_faults){ .fail_message = 1,
+								.fail_errno = ENOENT });
+	cli_run(&cli, "apply large.yaml");
+	ck_assert_int_eq(cli.status, EX_OSERR);
+	expect_in(cli.err,
+		  "large.yaml:1:72: error: service/x: cannot add virtual service "
+		  "TCP 10.96.0.2:80: scheduler 'rr' not found\nnote: ");
+	cli_clear(&cli);
+	npi_text_add_string(&large, "---\n{apiVersion: v1, kind: Service, spec: 7}\n");
+	cli_write("large.yaml", npi_text_string(&large));
+	cli_run(&cli, "apply large.yaml");
+	ck_assert_int_eq(cli.status, EX_DATAERR);
+	expect_in(cli.err, " | {apiVersion: v1, kind: Service, spec: 7}\n");
+	cli_clear(&cli);
+	npi_text_clear(&large);
+	teardown();
+}
+END_TEST
+
 START_TEST(nothing_done_is_the_kernels_status)
 {
 	struct cli cli = { .open_kern = cli_open_fake };
@@ -392,6 +432,7 @@ int main(void)
 		UNIT(a_dry_run_shows_and_changes_nothing),
 		UNIT_ROWS(a_kernel_that_refuses, refusals),
 		UNIT(a_failed_step_has_object_and_place),
+		UNIT(a_large_input_is_not_kept),
 		UNIT(nothing_done_is_the_kernels_status),
 		UNIT_ROWS(the_kernel_has_the_last_word, fights),
 		UNIT(a_namespace_without_addresses),

@@ -3,6 +3,7 @@
 #include "lib/golden.h"
 #include "lib/request_text.h"
 #include "lib/rules.h"
+#include "lib/steps.h"
 #include "lib/unit.h"
 
 #include <errno.h>
@@ -113,12 +114,11 @@ START_TEST(tunnel_values_are_sent_back)
 		rules_table(&arena, "-A -t 10.96.0.1:80 -s rr\n"
 				    "-a -t 10.96.0.1:80 -r 10.244.1.5:8080 -m -w 1\n");
 	struct npi_step step = step_of(&table, NPI_SET_REAL_SERVER);
-	struct ipvs_real_server rs = *step.real_server;
+	struct ipvs_real_server *rs = steps_real_server(&arena, &step);
 
-	rs.tunnel_type = 1;
-	rs.tunnel_port = 6080;
-	rs.tunnel_flags = 2;
-	step.real_server = &rs;
+	rs->tunnel_type = 1;
+	rs->tunnel_port = 6080;
+	rs->tunnel_flags = 2;
 	ck_assert_str_eq(encode(&arena, &step),
 			 "SET_DEST " TCP4 "} " DEST4
 			 " FWD_METHOD=0 WEIGHT=1 U_THRESH=0 L_THRESH=0"

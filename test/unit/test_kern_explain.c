@@ -81,7 +81,6 @@ START_TEST(persistence_engines_and_tunnels_have_words)
 	struct npi_plan plan = steps_plan(&arena, "-A -u " VS " -s abcdefghijklmno\n"
 						  "-a -t " VS " -r 10.1.1.1:80 -i\n");
 	struct ipvs_virtual_service vs = *plan.steps[0].vs;
-	struct ipvs_real_server rs;
 	struct kern_words words;
 
 	strcpy(vs.pe_name, "abcdefghijklmnop");
@@ -91,9 +90,7 @@ START_TEST(persistence_engines_and_tunnels_have_words)
 				     "'abcdefghijklmnop' not found");
 	ck_assert_str_eq(words.hint, "'modprobe ip_vs_abcdefghijklmno' and "
 				     "'modprobe ip_vs_pe_abcdefghijklmnop' say why");
-	rs = *plan.steps[1].real_server;
-	rs.tunnel_type = 1;
-	plan.steps[1].real_server = &rs;
+	steps_real_server(&arena, &plan.steps[1])->tunnel_type = 1;
 	words = kern_explain(&plan.steps[1], EINVAL);
 	ck_assert_str_eq(words.text, "a GUE tunnel has no port");
 	npi_arena_clear(&arena);
