@@ -47,7 +47,7 @@ struct npi_step {
 	/* as it shall be; DELETE: as it is; NULL: the step is about @vs itself */
 	const struct ipvs_real_server *real_server;
 	const struct ipvs_real_server *old_real_server; /* SET: as it is in the kernel */
-	const struct npi_owner *owner;             /* on whose behalf */
+	const struct npi_owner *owner;                  /* on whose behalf */
 	/*
 	 * 1 + index of the step that must succeed first; 0: none. A real server needs the
 	 * virtual service it is added to; lowering or deleting a real server needs the

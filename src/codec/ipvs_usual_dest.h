@@ -15,8 +15,8 @@
 
 #include "npi/ipvs.h"
 
-/* @payload: what follows the netlink header. False, with @ret untouched, when it is not the
- * usual: take the long way. */
+/* @payload: what follows the netlink header. False, with @ret untouched, when it is not
+ * the usual: take the long way. */
 bool ipvs_decode_usual_dest(const uint8_t *payload, size_t len,
 			    struct ipvs_real_server *ret);
 

@@ -123,10 +123,11 @@ START_TEST(what_goes_is_said)
 		   "route/10.96.0.1 deleted\nmasquerade/ip deleted\n",
 		   "");
 	/* nobody knows who else needs the sysctls now */
-	ck_assert_str_eq(host_lines(), "sysctl net.ipv4.ip_forward 1\n"
-				   "sysctl net.ipv4.vs.conntrack 1\n"
-				   "sysctl net.ipv4.vs.expire_nodest_conn 1\n"
-				   "sysctl net.ipv4.vs.expire_quiescent_template 1\n");
+	ck_assert_str_eq(host_lines(),
+			 "sysctl net.ipv4.ip_forward 1\n"
+			 "sysctl net.ipv4.vs.conntrack 1\n"
+			 "sysctl net.ipv4.vs.expire_nodest_conn 1\n"
+			 "sysctl net.ipv4.vs.expire_quiescent_template 1\n");
 	tear_down();
 }
 END_TEST
