@@ -184,15 +184,22 @@ static int decode_dest(struct netlink_reader reader, uint8_t family,
 	return r;
 }
 
+/* Kept apart, so that the short way does not pay for its variables. */
+__attribute__((noinline)) static int decode_other_dest(
+	const struct netlink_message *message, uint8_t family,
+	struct ipvs_real_server *ret, struct ipvs_stats *ret_stats)
+{
+	struct netlink_reader reader;
+	int r = ipvs_answer_open_nest(message, IPVS_CMD_NEW_DEST, IPVS_CMD_ATTR_DEST,
+				      &reader);
+
+	return r ? r : decode_dest(reader, family, ret, ret_stats);
+}
+
 int ipvs_decode_real_server(const struct netlink_message *message, uint8_t family,
 			    struct ipvs_real_server *ret, struct ipvs_stats *ret_stats)
 {
-	struct netlink_reader reader;
-	int r;
-
 	if (!ret_stats && ipvs_decode_usual_dest(message->payload, message->len, ret))
 		return 0;
-	r = ipvs_answer_open_nest(message, IPVS_CMD_NEW_DEST, IPVS_CMD_ATTR_DEST,
-				  &reader);
-	return r ? r : decode_dest(reader, family, ret, ret_stats);
+	return decode_other_dest(message, family, ret, ret_stats);
 }

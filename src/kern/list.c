@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "list.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,18 +8,16 @@ enum {
 	FIRST_CAPACITY = 64,
 };
 
-void *kern_list_add(struct kern_list *list, size_t size)
+bool kern_list_grow(struct kern_list *list, size_t size)
 {
-	if (list->n == list->capacity) {
-		size_t capacity = list->capacity ? list->capacity * 2 : FIRST_CAPACITY;
-		void *items = reallocarray(list->items, capacity, size);
+	size_t capacity = list->capacity ? list->capacity * 2 : FIRST_CAPACITY;
+	void *items = reallocarray(list->items, capacity, size);
 
-		if (!items)
-			return NULL;
-		list->items = items;
-		list->capacity = capacity;
-	}
-	return (uint8_t *)list->items + list->n++ * size;
+	if (!items)
+		return false;
+	list->items = items;
+	list->capacity = capacity;
+	return true;
 }
 
 void *kern_list_copy(const struct kern_list *list, struct npi_arena *arena, size_t size)
