@@ -53,6 +53,7 @@ int npi_addr_port_parse(const char *text, struct npi_addr *ret_addr,
 
 /* Total order: family, then number. */
 int npi_addr_cmp(const struct npi_addr *a, const struct npi_addr *b);
+int npi_addr_order(const void *a, const void *b); /* for qsort() and bsearch() */
 bool npi_addr_equal(const struct npi_addr *a, const struct npi_addr *b);
 bool npi_cidr_contains(const struct npi_cidr *cidr, const struct npi_addr *addr);
 

@@ -107,6 +107,9 @@ struct host_state {
 
 int host_route_cmp(const struct host_route *a, const struct host_route *b);
 int host_element_cmp(const struct host_element *a, const struct host_element *b);
+/* The same for qsort() and bsearch(). */
+int host_route_order(const void *a, const void *b);
+int host_element_order(const void *a, const void *b);
 
 /**
  * host_state_build() - what the node needs around this IPVS table

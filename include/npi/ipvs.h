@@ -156,6 +156,9 @@ int ipvs_virtual_service_cmp(const struct ipvs_virtual_service *a,
 			     const struct ipvs_virtual_service *b);
 int ipvs_real_server_cmp(const struct ipvs_real_server *a,
 			 const struct ipvs_real_server *b);
+/* The same for qsort() and bsearch(). */
+int ipvs_virtual_service_order(const void *a, const void *b);
+int ipvs_real_server_order(const void *a, const void *b);
 
 /* Equal in all that we set: not counters, not IPVS_HASHED or unknown flags, timeout and
  * netmask only when persistent. Real servers are not looked at. */

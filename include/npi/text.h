@@ -60,6 +60,9 @@ static inline void npi_text_add_char(struct npi_text *text, char c)
 /* "" when nothing was added. */
 const char *npi_text_string(const struct npi_text *text);
 
+/* By bytes, for qsort() and bsearch(): both point to a const char *. */
+int npi_word_order(const void *a, const void *b);
+
 /**
  * npi_parse_u32() - a whole decimal number
  *

@@ -110,6 +110,11 @@ int npi_addr_cmp(const struct npi_addr *a, const struct npi_addr *b)
 	return memcmp(a, b, sizeof(*a));
 }
 
+int npi_addr_order(const void *a, const void *b)
+{
+	return npi_addr_cmp(a, b);
+}
+
 bool npi_addr_equal(const struct npi_addr *a, const struct npi_addr *b)
 {
 	return npi_addr_cmp(a, b) == 0;

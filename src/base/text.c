@@ -97,3 +97,8 @@ const char *npi_text_string(const struct npi_text *text)
 {
 	return text->bytes ? text->bytes : "";
 }
+
+int npi_word_order(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}

@@ -7,11 +7,6 @@
 
 #include "npi/text.h"
 
-static int compare(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* What cannot be resolved, such as a pipe of the shell's, keeps the name it was given. */
 static const char *canonical(const char *path, struct npi_arena *arena)
 {
@@ -40,7 +35,7 @@ const char *npi_applyset_name(const struct npi_words *paths, struct npi_arena *a
 		if (!names[i])
 			return NULL;
 	}
-	qsort(names, paths->n, sizeof(*names), compare);
+	qsort(names, paths->n, sizeof(*names), npi_word_order);
 	for (i = 0; i < paths->n; i++)
 		npi_text_add_format(&text, "%s%s", i ? " " : "", names[i]);
 	if (!text.failed)

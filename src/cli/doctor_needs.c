@@ -15,11 +15,6 @@ static bool is_known(const char *const *names, size_t n, const char *name)
 	return false;
 }
 
-static int cmp_addr(const void *a, const void *b)
-{
-	return npi_addr_cmp(a, b);
-}
-
 /* Each once, without those that drain: their pods may be gone. */
 static int collect_real_servers(struct npi_session *session,
 				struct doctor_question *question)
@@ -38,7 +33,7 @@ static int collect_real_servers(struct npi_session *session,
 		for (j = 0; j < table->items[i].n_real_servers; j++)
 			if (table->items[i].real_servers[j].weight)
 				addrs[n++] = table->items[i].real_servers[j].addr;
-	qsort(addrs, n, sizeof(*addrs), cmp_addr);
+	qsort(addrs, n, sizeof(*addrs), npi_addr_order);
 	for (i = 0; i < n; i++)
 		if (!n_distinct || !npi_addr_equal(&addrs[n_distinct - 1], &addrs[i]))
 			addrs[n_distinct++] = addrs[i];

@@ -7,16 +7,11 @@
 
 #include "npi/settings.h"
 
-static int compare_addrs(const void *a, const void *b)
-{
-	return npi_addr_cmp(a, b);
-}
-
 static bool is_local_anyway(const struct host_state *actual, const struct npi_addr *addr)
 {
 	return actual->n_foreign_local &&
 	       bsearch(addr, actual->foreign_local, actual->n_foreign_local,
-		       sizeof(*addr), compare_addrs);
+		       sizeof(*addr), npi_addr_order);
 }
 
 static void diff_route(const struct host_state *actual, const struct host_route *is,

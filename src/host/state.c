@@ -32,6 +32,11 @@ int host_route_cmp(const struct host_route *a, const struct host_route *b)
 	return npi_addr_cmp(&a->addr, &b->addr);
 }
 
+int host_route_order(const void *a, const void *b)
+{
+	return host_route_cmp(a, b);
+}
+
 int host_element_cmp(const struct host_element *a, const struct host_element *b)
 {
 	int r = (int)a->set - (int)b->set;
@@ -45,6 +50,11 @@ int host_element_cmp(const struct host_element *a, const struct host_element *b)
 	return r ? r : (int)a->prefix - (int)b->prefix;
 }
 
+int host_element_order(const void *a, const void *b)
+{
+	return host_element_cmp(a, b);
+}
+
 /* The owner that is kept must not depend on the order of the input: first by name. */
 static int compare_routes(const void *a, const void *b)
 {
@@ -56,21 +66,6 @@ static int compare_routes(const void *a, const void *b)
 	if (!r)
 		r = strcmp(left->owner->name, right->owner->name);
 	return r ? r : (int)left->owner->role - (int)right->owner->role;
-}
-
-static int compare_addrs(const void *a, const void *b)
-{
-	return npi_addr_cmp(a, b);
-}
-
-static int compare_route_keys(const void *a, const void *b)
-{
-	return host_route_cmp(a, b);
-}
-
-static int compare_elements(const void *a, const void *b)
-{
-	return host_element_cmp(a, b);
 }
 
 /* The same, or a network inside the other: a set of intervals takes no overlap. */
@@ -235,7 +230,7 @@ static int build_elements(const struct npi_desired *desired,
 	}
 	add_pods(state, settings);
 	qsort(state->elements, state->n_elements, sizeof(*state->elements),
-	      compare_elements);
+	      host_element_order);
 	drop_duplicate_elements(state);
 	return 0;
 }
@@ -282,13 +277,13 @@ void host_state_sort(struct host_state *state)
 	/* qsort() must not be given NULL, even for nothing */
 	if (state->n_routes)
 		qsort(state->routes, state->n_routes, sizeof(*state->routes),
-		      compare_route_keys);
+		      host_route_order);
 	if (state->n_elements)
 		qsort(state->elements, state->n_elements, sizeof(*state->elements),
-		      compare_elements);
+		      host_element_order);
 	if (state->n_foreign_local)
 		qsort(state->foreign_local, state->n_foreign_local,
-		      sizeof(*state->foreign_local), compare_addrs);
+		      sizeof(*state->foreign_local), npi_addr_order);
 }
 
 int host_state_build(const struct npi_desired *desired,

@@ -15,17 +15,12 @@ struct address_list {
 	size_t n;
 };
 
-static int compare_addresses(const void *a, const void *b)
-{
-	return npi_addr_cmp(a, b);
-}
-
 static void sort_list(struct address_list *list)
 {
 	size_t kept = 0, i;
 
 	if (list->n > 1)
-		qsort(list->items, list->n, sizeof(struct npi_addr), compare_addresses);
+		qsort(list->items, list->n, sizeof(struct npi_addr), npi_addr_order);
 	for (i = 0; i < list->n; i++)
 		if (!kept || !npi_addr_equal(&list->items[kept - 1], &list->items[i]))
 			list->items[kept++] = list->items[i];
@@ -34,7 +29,7 @@ static void sort_list(struct address_list *list)
 
 static bool contains(const struct npi_addr *items, size_t n, const struct npi_addr *addr)
 {
-	return n && bsearch(addr, items, n, sizeof(struct npi_addr), compare_addresses);
+	return n && bsearch(addr, items, n, sizeof(struct npi_addr), npi_addr_order);
 }
 
 /* The addresses that Services have, other than the node's nodePorts. */

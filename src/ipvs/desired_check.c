@@ -37,16 +37,11 @@ static int check_external_ip(struct desired_build *build,
 		range->prefix);
 }
 
-static int compare_addresses(const void *a, const void *b)
-{
-	return npi_addr_cmp(a, b);
-}
-
 static bool is_own_address(const struct desired_build *build, const struct npi_addr *addr)
 {
 	return build->own_addresses.n &&
 	       bsearch(addr, build->own_addresses.items, build->own_addresses.n,
-		       sizeof(struct npi_addr), compare_addresses);
+		       sizeof(struct npi_addr), npi_addr_order);
 }
 
 static const char *unusable_reason(const struct desired_build *build,

@@ -6,11 +6,6 @@
 #include "diff_real_servers.h"
 #include "pairs.h"
 
-static int cmp_virtual_services(const void *a, const void *b)
-{
-	return ipvs_virtual_service_cmp(a, b);
-}
-
 static bool is_excluded(const struct ipvs_policy *policy,
 			const struct ipvs_virtual_service *vs)
 {
@@ -136,7 +131,7 @@ int ipvs_diff_make(const struct ipvs_table *actual, const struct ipvs_table *des
 		.desired = (const char *)desired->items,
 		.n_desired = desired->n,
 		.size = sizeof(*desired->items),
-		.cmp = cmp_virtual_services,
+		.cmp = ipvs_virtual_service_order,
 	};
 	struct ipvs_virtual_service_diff *items;
 	struct ipvs_pair pair;

@@ -6,11 +6,6 @@
 
 #include "pairs.h"
 
-static int cmp_real_servers(const void *a, const void *b)
-{
-	return ipvs_real_server_cmp(a, b);
-}
-
 /*
  * Established TCP connections are followed to their end. A client of a UDP service never
  * closes, so that draining would keep its packets on a dead address for minutes; SCTP
@@ -55,7 +50,7 @@ static int judge_all(const struct ipvs_virtual_service_diff *diff,
 			diff->desired ? (const char *)diff->desired->real_servers : NULL,
 		.n_desired = diff->desired ? diff->desired->n_real_servers : 0,
 		.size = sizeof(struct ipvs_real_server),
-		.cmp = cmp_real_servers,
+		.cmp = ipvs_real_server_order,
 	};
 	struct ipvs_pair pair;
 	int r = 0;

@@ -9,11 +9,6 @@
 
 #include "desired_parts.h"
 
-static int compare_addresses(const void *a, const void *b)
-{
-	return npi_addr_cmp(a, b);
-}
-
 static int find_own_addresses(struct manifest_build *build)
 {
 	const struct host_facts *host = build->host;
@@ -29,7 +24,7 @@ static int find_own_addresses(struct manifest_build *build)
 		    !desired_stands_alone(host, &host->addresses[i]))
 			own.items[own.n++] = host->addresses[i].addr;
 	if (own.n > 1)
-		qsort(own.items, own.n, sizeof(*own.items), compare_addresses);
+		qsort(own.items, own.n, sizeof(*own.items), npi_addr_order);
 	build->own = own;
 	return 0;
 }
@@ -37,7 +32,7 @@ static int find_own_addresses(struct manifest_build *build)
 static bool is_own(const struct manifest_build *build, const struct npi_addr *addr)
 {
 	return build->own.n && bsearch(addr, build->own.items, build->own.n,
-				       sizeof(*addr), compare_addresses);
+				       sizeof(*addr), npi_addr_order);
 }
 
 /* What kind of addresses a pass is about. */

@@ -24,12 +24,22 @@ int ipvs_virtual_service_cmp(const struct ipvs_virtual_service *a,
 	return r ? r : number_cmp(a->port, b->port);
 }
 
+int ipvs_virtual_service_order(const void *a, const void *b)
+{
+	return ipvs_virtual_service_cmp(a, b);
+}
+
 int ipvs_real_server_cmp(const struct ipvs_real_server *a,
 			 const struct ipvs_real_server *b)
 {
 	int r = npi_addr_cmp(&a->addr, &b->addr);
 
 	return r ? r : number_cmp(a->port, b->port);
+}
+
+int ipvs_real_server_order(const void *a, const void *b)
+{
+	return ipvs_real_server_cmp(a, b);
 }
 
 /* ip_vs_ctl.c keeps and reports timeout and netmask of services that are not persistent,
@@ -65,15 +75,11 @@ bool ipvs_real_server_same(const struct ipvs_real_server *a,
 	return a->forwarding_method != IPVS_FORWARD_TUNNEL || tunnel_same(a, b);
 }
 
-static int cmp_items(const void *a, const void *b)
-{
-	return ipvs_virtual_service_cmp(a, b);
-}
-
 void ipvs_table_sort(struct ipvs_table *table)
 {
 	if (table->n > 1)
-		qsort(table->items, table->n, sizeof(*table->items), cmp_items);
+		qsort(table->items, table->n, sizeof(*table->items),
+		      ipvs_virtual_service_order);
 }
 
 const struct ipvs_virtual_service *ipvs_table_find(const struct ipvs_table *table,
@@ -81,5 +87,6 @@ const struct ipvs_virtual_service *ipvs_table_find(const struct ipvs_table *tabl
 {
 	if (table->n == 0)
 		return NULL;
-	return bsearch(key, table->items, table->n, sizeof(*table->items), cmp_items);
+	return bsearch(key, table->items, table->n, sizeof(*table->items),
+		       ipvs_virtual_service_order);
 }

@@ -41,11 +41,6 @@ void get_service_cluster_ip(struct npi_text *text, const struct npi_get_item *it
 		npi_text_add_string(text, "<none>");
 }
 
-static int compare_words(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* The address, or else the host name, of one way in. */
 static char *ingress_word(const struct kube_ingress *ingress)
 {
@@ -76,7 +71,7 @@ static void add_ingress(struct npi_text *text, const struct kube_service *servic
 	if (!words)
 		text->failed = true;
 	else
-		qsort(words, n, sizeof(*words), compare_words);
+		qsort(words, n, sizeof(*words), npi_word_order);
 	for (i = 0; i < n; i++) {
 		if (!i || strcmp(words[i], words[i - 1]) != 0) {
 			npi_text_add_format(text, "%s%s", separator, words[i]);

@@ -89,11 +89,6 @@ static void add_route(struct npi_text *text, char sign, const struct host_route 
 	npi_text_add_string(text, "\n");
 }
 
-static int compare_routes(const void *a, const void *b)
-{
-	return host_route_cmp(a, b);
-}
-
 static void add_routes(struct npi_text *text, const struct host_state *actual,
 		       const struct host_change *change)
 {
@@ -106,7 +101,7 @@ static void add_routes(struct npi_text *text, const struct host_state *actual,
 	for (i = 0; i < change->n_set_routes; i++) {
 		const struct host_route *is =
 			bsearch(change->set_routes[i], actual->routes, actual->n_routes,
-				sizeof(*is), compare_routes);
+				sizeof(*is), host_route_order);
 
 		if (is)
 			add_route(text, '-', is);

@@ -73,11 +73,6 @@ static void add_run(struct npi_text *text, const struct npi_metrics *metrics)
 		   (int64_t)metrics->n_conflicts);
 }
 
-static int compare_words(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* The table by what it is of whom. */
 struct counts {
 	const char **applysets; /* of each virtual service of ours */
@@ -109,7 +104,7 @@ static void count(const struct npi_metrics *metrics, struct counts *counts)
 	}
 	if (counts->n_owned)
 		qsort(counts->applysets, counts->n_owned, sizeof(*counts->applysets),
-		      compare_words);
+		      npi_word_order);
 }
 
 static void add_counts(struct npi_text *text, const struct counts *counts)

@@ -18,16 +18,6 @@ struct untouched {
 	size_t n_elements;
 };
 
-static int compare_addrs(const void *a, const void *b)
-{
-	return npi_addr_cmp(a, b);
-}
-
-static int compare_elements(const void *a, const void *b)
-{
-	return host_element_cmp(a, b);
-}
-
 static int compare_routes(const void *a, const void *b)
 {
 	return host_route_cmp(a, b);
@@ -43,7 +33,7 @@ static bool has_element(const struct host_state *actual,
 
 	return actual->n_elements &&
 	       bsearch(&element, actual->elements, actual->n_elements, sizeof(element),
-		       compare_elements);
+		       host_element_order);
 }
 
 static bool has_route(const struct host_state *actual,
@@ -113,9 +103,9 @@ static int collect(const struct ipvs_diff *diff, const struct host_state *actual
 		if (lives_on_ours(&diff->items[i], actual))
 			add(&untouched, diff->items[i].actual);
 	qsort(untouched.addrs, untouched.n_addrs, sizeof(*untouched.addrs),
-	      compare_addrs);
+	      npi_addr_order);
 	qsort(untouched.elements, untouched.n_elements, sizeof(*untouched.elements),
-	      compare_elements);
+	      host_element_order);
 	*ret_untouched = untouched;
 	return 0;
 }
@@ -123,7 +113,7 @@ static int collect(const struct ipvs_diff *diff, const struct host_state *actual
 static bool needs_route(const struct untouched *untouched, const struct npi_addr *addr)
 {
 	return untouched->n_addrs && bsearch(addr, untouched->addrs, untouched->n_addrs,
-					     sizeof(*addr), compare_addrs);
+					     sizeof(*addr), npi_addr_order);
 }
 
 static bool needs_element(const struct untouched *untouched,
@@ -131,7 +121,7 @@ static bool needs_element(const struct untouched *untouched,
 {
 	return untouched->n_elements &&
 	       bsearch(element, untouched->elements, untouched->n_elements,
-		       sizeof(*element), compare_elements);
+		       sizeof(*element), host_element_order);
 }
 
 static bool keep_routes(const struct untouched *untouched, struct host_change *change)

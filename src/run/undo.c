@@ -5,11 +5,6 @@
 
 #include "details.h"
 
-static int cmp_real_servers(const void *a, const void *b)
-{
-	return ipvs_real_server_cmp(a, b);
-}
-
 /* As it was, with its real servers sorted as those of a desired table are. */
 static int copy(struct npi_run *run, const struct ipvs_virtual_service *vs,
 		struct ipvs_virtual_service *ret_copy)
@@ -21,7 +16,8 @@ static int copy(struct npi_run *run, const struct ipvs_virtual_service *vs,
 		return -ENOMEM;
 	if (vs->n_real_servers) {
 		memcpy(sorted, vs->real_servers, vs->n_real_servers * sizeof(*sorted));
-		qsort(sorted, vs->n_real_servers, sizeof(*sorted), cmp_real_servers);
+		qsort(sorted, vs->n_real_servers, sizeof(*sorted),
+		      ipvs_real_server_order);
 	}
 	*ret_copy = *vs;
 	ret_copy->real_servers = sorted;
