@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * run.h - one run: objects are applied or deleted, and the node made to serve what is
- *left
+/* run.h - one run: objects are applied or deleted, and the node made to serve what is
+ * left
  *
- *	npi_run_plan()     store, input -> objects -> desired <-> kernel: what would be
- *done npi_run_perform()  store, kernel, a look at the kernel, store: it is done
+ * npi_run_plan() goes from the store and the input to objects, to the desired state, and
+ * by comparison with the kernel to what would be done. npi_run_perform() does it: the
+ * store is written, the kernel changed and looked at again, and the store written again.
  *
  * A changing run holds the lock (lock.h) around both. Nothing here is printed: what
  * happened stands in struct npi_run.
@@ -66,8 +66,8 @@ struct npi_run_request {
 	const struct npi_sources *sources;
 	/* called once the sources were read and nothing was found in them: their bytes
 	 * may go, and their lines cannot be shown any more; NULL: they stay */
-	void (*release)(void *context);
-	void *release_context;
+	void (*give_back_sources)(void *context);
+	void *sources_context;
 	const struct npi_selection *selection; /* delete without sources */
 	const char *applyset;                  /* the set that is applied */
 	bool prune;

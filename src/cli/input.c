@@ -221,7 +221,7 @@ bool npi_input_is_large(const struct npi_input *input)
 	return bytes > LARGE_BYTES;
 }
 
-void npi_input_release(void *context)
+void npi_input_give_back(void *context)
 {
 	struct npi_input *input = context;
 	size_t i;

@@ -40,7 +40,7 @@ int npi_input_read_file(struct npi_input *input, const char *path) npi_must_chec
 /* Whether it is so much that keeping it, to show lines of it, is not worth the memory. */
 bool npi_input_is_large(const struct npi_input *input);
 /* Give the bytes back; @context is a struct npi_input *, whose places are kept. */
-void npi_input_release(void *context);
+void npi_input_give_back(void *context);
 
 void npi_input_clear(struct npi_input *input);
 

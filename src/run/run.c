@@ -50,15 +50,15 @@ static int build_desired(struct npi_run *run)
 }
 
 /* What was read lives on in the objects. */
-static void release_sources(struct npi_run *run)
+static void give_back_sources(struct npi_run *run)
 {
 	size_t i;
 
-	if (!run->request.release || run->diags.n)
+	if (!run->request.give_back_sources || run->diags.n)
 		return;
 	for (i = 1; i <= run->details->n_given_sources; i++)
 		run->sources.items[i].bytes = NULL;
-	run->request.release(run->request.release_context);
+	run->request.give_back_sources(run->request.sources_context);
 }
 
 static int plan_from_objects(struct npi_run *run, bool dumped)
@@ -68,7 +68,7 @@ static int plan_from_objects(struct npi_run *run, bool dumped)
 	if (!r)
 		r = build_desired(run);
 	if (!r)
-		release_sources(run);
+		give_back_sources(run);
 	if (!r)
 		r = run_compare_manifests(run);
 	if (!r && !dumped)
