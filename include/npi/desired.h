@@ -29,10 +29,10 @@ struct npi_desired {
  * @arena: holds the result, which borrows strings of @objects
  *
  * Pure, and independent of the order of @objects. The rules are those of kube-proxy's
- *IPVS mode (pkg/proxy/ipvs/proxier.go, pkg/proxy/topology.go) with the differences that
- *the manual lists. Services without endpoints, port names that match nothing, endpoints
- *left out and fields that have no effect here are said as warnings and notices; two
- *objects that claim one address, protocol and port are an error with both places.
+ * IPVS mode (pkg/proxy/ipvs/proxier.go, pkg/proxy/topology.go) with the differences that
+ * the manual lists. Services without endpoints, port names that match nothing, endpoints
+ * left out and fields that have no effect here are said as warnings and notices; two
+ * objects that claim one address, protocol and port are an error with both places.
  *
  * Return: 0; NPI_INVALID with findings; -ENOMEM.
  */

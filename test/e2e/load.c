@@ -12,9 +12,9 @@
  *	pod-a 830
  *
  * where the seconds are those in which connections were opened, with a line for each
- *first word of the answers, and one for each of the first failures: a connection that is
- *refused or reset or ends without notice, an answer that does not come within 30 s. The
- *exit status is 1 when something failed.
+ * first word of the answers, and one for each of the first failures: a connection that is
+ * refused or reset or ends without notice, an answer that does not come within 30 s. The
+ * exit status is 1 when something failed.
  */
 #include "traffic.h"
 

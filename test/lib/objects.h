@@ -15,10 +15,10 @@
  *
  * ENDPOINT is ADDR[@NODE][#ZONE,ZONE][!NODE,NODE][/CONDITION]. CONDITION: none given
  * ready; `-` not ready; `~` not ready, serving, terminating; `x` terminating, not
- *serving; `s` serving, not ready; `^` ready, terminating; `d` not ready, terminating,
- *serving absent; `?` none of the conditions are there. NS/ is default/ when absent. A
- *Service without sel= has no selector; type= is ClusterIP; an unnamed port is `:80/TCP`.
- *A line's number is the place of its object.
+ * serving; `s` serving, not ready; `^` ready, terminating; `d` not ready, terminating,
+ * serving absent; `?` none of the conditions are there. NS/ is default/ when absent. A
+ * Service without sel= has no selector; type= is ClusterIP; an unnamed port is `:80/TCP`.
+ * A line's number is the place of its object.
  */
 #ifndef NPI_TEST_OBJECTS_H
 #define NPI_TEST_OBJECTS_H
