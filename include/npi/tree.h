@@ -58,21 +58,29 @@ struct npi_object_tree {
 	uint32_t item;     /* 0-based, when is_item */
 };
 
+/* How to read a source. Zeroed: carefully, all of it, and duplicates are errors. */
+struct npi_reading {
+	/* keys whose values nobody will read (managedFields), ends with NULL: they are
+	 * checked for syntax but not built; NULL: none */
+	const char *const *skip;
+	/* of a key that is given twice; the last one counts if that is no error */
+	enum npi_severity duplicates;
+	/* JSON, or YAML as kubectl prints it, by its looks. Else it is found out by going
+	 * through all of it before. See npi_reader_is_misled(). */
+	bool hasty;
+};
+
 struct npi_reader;
 
 /**
  * npi_reader_open() - begin to read a source
  * @source: number in @sources; its bytes are borrowed until close
- * @skip: NULL-terminated names of keys whose values nobody will read (managedFields):
- *	their subtrees are checked for syntax but not built
- * @duplicates: how a key given twice is reported (the last one counts if not an error)
  *
- * JSON (also several objects one after the other) and YAML are told apart by trying.
  * Return: 0 or -ENOMEM.
  */
 int npi_reader_open(const struct npi_sources *sources, uint16_t source,
-		    const char *const *skip, enum npi_severity duplicates,
-		    struct npi_diags *diags, struct npi_reader **ret) npi_must_check;
+		    const struct npi_reading *reading, struct npi_diags *diags,
+		    struct npi_reader **ret) npi_must_check;
 
 /**
  * npi_reader_next() - the next document, or item of a top-level list
@@ -93,6 +101,11 @@ int npi_reader_open(const struct npi_sources *sources, uint16_t source,
  */
 int npi_reader_next(struct npi_reader *reader, struct npi_arena *arena,
 		    struct npi_object_tree *ret) npi_must_check;
+
+/* Whether a hasty reader came upon something that its source did not look like: it ended
+ * with NPI_INVALID and no finding for it. What it handed out and found before counts for
+ * nothing, and the source is to be read again, not hastily. */
+bool npi_reader_is_misled(const struct npi_reader *reader);
 
 void npi_reader_close(struct npi_reader *reader);
 

@@ -233,12 +233,12 @@ static int read_document(struct config_reader *reader, const struct npi_node *ro
 
 static int read_documents(struct config_reader *reader, const struct npi_sources *sources)
 {
-	static const char *const no_skip[] = { NULL };
+	static const struct npi_reading carefully;
 	struct npi_object_tree tree;
 	struct npi_reader *yaml;
 	int worst = 0, r;
 
-	r = npi_reader_open(sources, 1, no_skip, NPI_ERROR, reader->diags, &yaml);
+	r = npi_reader_open(sources, 1, &carefully, reader->diags, &yaml);
 	if (r < 0)
 		return r;
 	do {

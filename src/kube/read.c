@@ -102,24 +102,88 @@ static int read_trees(struct kube_run *run, struct npi_reader *reader)
 	return run->decoder.status;
 }
 
-static int read_source(struct kube_run *run, const struct npi_sources *sources,
-		       uint16_t source)
+static int read_source_once(struct kube_run *run, const struct npi_sources *sources,
+			    uint16_t source, bool hasty, bool *ret_is_misled)
 {
 	static const enum npi_severity severities[] = {
 		[NPI_VALIDATE_STRICT] = NPI_ERROR,
 		[NPI_VALIDATE_WARN] = NPI_WARNING,
 		[NPI_VALIDATE_IGNORE] = NPI_NOTICE,
 	};
-	const struct npi_settings *settings = run->decoder.settings;
+	const struct npi_reading reading = {
+		.skip = skipped_keys,
+		.duplicates = severities[run->decoder.settings->validate],
+		.hasty = hasty,
+	};
 	struct npi_reader *reader;
-	int r;
+	int r = npi_reader_open(sources, source, &reading, run->decoder.diags, &reader);
 
-	r = npi_reader_open(sources, source, skipped_keys, severities[settings->validate],
-			    run->decoder.diags, &reader);
 	if (r)
 		return r;
 	r = read_trees(run, reader);
+	*ret_is_misled = npi_reader_is_misled(reader);
 	npi_reader_close(reader);
+	return r;
+}
+
+/* What there was before a source, which may have to be read again. */
+struct before_source {
+	struct npi_arena_mark mark;
+	struct npi_diags diags;
+	struct kube_objects objects;
+	const struct kube_passed_over *passed_over; /* a copy: they are counted in place
+						     */
+	int status;
+};
+
+static size_t passed_over_bytes(const struct kube_objects *objects)
+{
+	return objects->n_passed_over * sizeof(*objects->passed_over);
+}
+
+static int remember(struct kube_run *run, struct before_source *ret)
+{
+	struct npi_arena *arena = run->decoder.arena;
+	size_t size = passed_over_bytes(&run->objects);
+
+	*ret = (struct before_source){ .diags = *run->decoder.diags,
+				       .objects = run->objects,
+				       .status = run->decoder.status };
+	if (size)
+		ret->passed_over =
+			npi_arena_memdup(arena, run->objects.passed_over, size);
+	ret->mark = npi_arena_mark(arena);
+	return size && !ret->passed_over ? -ENOMEM : 0;
+}
+
+static void go_back(struct kube_run *run, const struct before_source *before)
+{
+	struct kube_decoder *decoder = &run->decoder;
+	size_t size = passed_over_bytes(&before->objects);
+
+	npi_arena_rewind(decoder->arena, before->mark);
+	memset(decoder->recent, 0, sizeof(decoder->recent));
+	*decoder->diags = before->diags;
+	decoder->status = before->status;
+	run->objects = before->objects;
+	if (size)
+		memcpy(run->objects.passed_over, before->passed_over, size);
+}
+
+/* Most sources are what they look like, and are gone through once. */
+static int read_source(struct kube_run *run, const struct npi_sources *sources,
+		       uint16_t source)
+{
+	struct before_source before;
+	bool is_misled = false;
+	int r = remember(run, &before);
+
+	if (!r)
+		r = read_source_once(run, sources, source, true, &is_misled);
+	if (is_misled) {
+		go_back(run, &before);
+		r = read_source_once(run, sources, source, false, &is_misled);
+	}
 	return r;
 }
 

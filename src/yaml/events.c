@@ -13,35 +13,34 @@ static bool looks_like_json(const char *bytes, size_t len)
 	return i < len && (bytes[i] == '{' || bytes[i] == '[');
 }
 
+void npi_events_open_hastily(struct npi_events *events, const char *bytes, size_t len,
+			     uint16_t source)
+{
+	events->json_error = (struct npi_syntax_error){ 0 };
+	if (looks_like_json(bytes, len)) {
+		events->format = NPI_FORMAT_JSON;
+		npi_json_events_open(&events->json, bytes, len, source);
+	} else {
+		events->format = NPI_FORMAT_BLOCK;
+		npi_block_events_open(&events->block, bytes, len, source);
+	}
+}
+
 /* The cheapest reader that understands all of it. */
 int npi_events_open(struct npi_events *events, const char *bytes, size_t len,
 		    uint16_t source)
 {
 	int r;
 
-	events->json_error = (struct npi_syntax_error){ 0 };
-	if (looks_like_json(bytes, len)) {
+	npi_events_open_hastily(events, bytes, len, source);
+	if (events->format == NPI_FORMAT_JSON)
 		r = npi_json_check(bytes, len, source, &events->json_error);
-		events->format = NPI_FORMAT_JSON;
-	} else {
+	else
 		r = npi_block_check(bytes, len);
-		events->format = NPI_FORMAT_BLOCK;
-	}
-	if (r < 0)
+	if (r != NPI_INVALID)
 		return r;
-	if (r == NPI_INVALID)
-		events->format = NPI_FORMAT_YAML;
-	switch (events->format) {
-	case NPI_FORMAT_JSON:
-		npi_json_events_open(&events->json, bytes, len, source);
-		return 0;
-	case NPI_FORMAT_BLOCK:
-		npi_block_events_open(&events->block, bytes, len, source);
-		return 0;
-	case NPI_FORMAT_YAML:
-	default:
-		return npi_yaml_events_open(&events->yaml, bytes, len, source);
-	}
+	events->format = NPI_FORMAT_YAML;
+	return npi_yaml_events_open(&events->yaml, bytes, len, source);
 }
 
 int npi_events_next(struct npi_events *events, struct npi_event *ret)

@@ -32,6 +32,10 @@ struct npi_events {
  */
 int npi_events_open(struct npi_events *events, const char *bytes, size_t len,
 		    uint16_t source) npi_must_check;
+/* The same by the first byte alone: an NPI_INVALID of npi_events_next() may mean no more
+ * than that it is something else. */
+void npi_events_open_hastily(struct npi_events *events, const char *bytes, size_t len,
+			     uint16_t source);
 
 /* 0; NPI_INVALID for a syntax error, which ends the events; -ENOMEM. */
 int npi_events_next(struct npi_events *events, struct npi_event *ret) npi_must_check;

@@ -9,6 +9,8 @@
 struct npi_reader {
 	const struct npi_sources *sources;
 	uint16_t source;
+	bool is_hasty;
+	bool is_misled;
 	bool has_ended;
 	const char *refusal; /* why its bytes cannot be read at all */
 	struct npi_events events;
@@ -35,12 +37,15 @@ static int open_events(struct npi_reader *reader, const char *bytes, size_t len)
 		bytes += strlen(byte_order_mark);
 		len -= strlen(byte_order_mark);
 	}
-	return npi_events_open(&reader->events, bytes, len, reader->source);
+	if (!reader->is_hasty)
+		return npi_events_open(&reader->events, bytes, len, reader->source);
+	npi_events_open_hastily(&reader->events, bytes, len, reader->source);
+	return 0;
 }
 
 int npi_reader_open(const struct npi_sources *sources, uint16_t source,
-		    const char *const *skip, enum npi_severity duplicates,
-		    struct npi_diags *diags, struct npi_reader **ret)
+		    const struct npi_reading *reading, struct npi_diags *diags,
+		    struct npi_reader **ret)
 {
 	const struct npi_source *from = &sources->items[source];
 	struct npi_reader *reader = calloc(1, sizeof(*reader));
@@ -50,9 +55,10 @@ int npi_reader_open(const struct npi_sources *sources, uint16_t source,
 		return -ENOMEM;
 	reader->sources = sources;
 	reader->source = source;
+	reader->is_hasty = reading->hasty;
 	reader->build.diags = diags;
-	reader->build.duplicates = duplicates;
-	reader->build.skip = npi_skip_make(skip);
+	reader->build.duplicates = reading->duplicates;
+	reader->build.skip = npi_skip_make(reading->skip);
 	r = open_events(reader, from->len ? from->bytes : "", from->len);
 	if (r) {
 		free(reader);
@@ -68,7 +74,8 @@ static int next_event(struct npi_reader *reader, struct npi_event *ret)
 	int r = npi_events_next(&reader->events, ret);
 	struct npi_syntax_error error;
 
-	if (r != NPI_INVALID)
+	reader->is_misled = r == NPI_INVALID && reader->is_hasty;
+	if (r != NPI_INVALID || reader->is_misled)
 		return r;
 	error = npi_events_error(&reader->events);
 	return npi_syntax_finding(reader->build.diags, reader->sources, &error,
@@ -264,6 +271,11 @@ int npi_reader_next(struct npi_reader *reader, struct npi_arena *arena,
 	else
 		*ret = tree;
 	return r;
+}
+
+bool npi_reader_is_misled(const struct npi_reader *reader)
+{
+	return reader->is_misled;
 }
 
 void npi_reader_close(struct npi_reader *reader)

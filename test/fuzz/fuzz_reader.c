@@ -93,14 +93,17 @@ static void read_all(struct npi_reader *reader, struct npi_diags *diags)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const skip[] = { "managedFields", "s", NULL };
+	const struct npi_reading reading = {
+		.skip = skip,
+		.duplicates = size % 2 ? NPI_ERROR : NPI_WARNING,
+	};
 	struct npi_source items[2] = { [1] = { "fuzz", (const char *)data, size } };
 	struct npi_sources sources = { items, 1 };
 	struct npi_arena arena = { 0 };
 	struct npi_diags diags = { .arena = &arena };
 	struct npi_reader *reader;
 
-	require(npi_reader_open(&sources, 1, skip, size % 2 ? NPI_ERROR : NPI_WARNING,
-				&diags, &reader) == 0);
+	require(npi_reader_open(&sources, 1, &reading, &diags, &reader) == 0);
 	read_all(reader, &diags);
 	npi_reader_close(reader);
 	check_findings(&diags, size);

@@ -37,7 +37,7 @@ const char *reading_findings(struct reading *reading);
  *
  *	service default/web type=NodePort ips=10.96.0.10 ports=[http 80/TCP>8080@30080]
  *	slice default/web-1 of=web IPv4 ports=[http 8080/TCP] endpoints=[10.244.1.5
- *@node-a]
+ *	@node-a]
  */
 const char *reading_objects(struct reading *reading);
 

@@ -38,12 +38,12 @@ static bool read_source(struct npi_arena *arena, const struct npi_sources *sourc
 			uint16_t source, struct npi_diags *diags,
 			struct shuffle_documents *documents)
 {
+	static const struct npi_reading reading;
 	struct npi_object_tree tree;
 	struct npi_reader *reader;
 	int r;
 
-	ck_assert_int_eq(
-		npi_reader_open(sources, source, NULL, NPI_ERROR, diags, &reader), 0);
+	ck_assert_int_eq(npi_reader_open(sources, source, &reading, diags, &reader), 0);
 	while ((r = npi_reader_next(reader, arena, &tree)) == 0 && tree.root) {
 		if (tree.had_items)
 			continue;

@@ -110,25 +110,45 @@ static int read_all(struct npi_reader *reader, struct npi_arena *arena, bool pla
 	return r;
 }
 
-int trees_read(const char *bytes, size_t len, struct trees_options options,
-	       struct npi_text *ret)
+static int read_once(const struct npi_sources *sources, const struct npi_reading *reading,
+		     bool places, struct npi_text *ret, bool *ret_is_misled)
 {
-	struct npi_source items[2] = { [1] = { "test", bytes, len } };
-	struct npi_sources sources = { items, 1 };
 	struct npi_arena arena = { 0 }, diags_arena = { 0 };
 	struct npi_diags diags = { .arena = &diags_arena };
 	struct npi_reader *reader;
 	int r;
 
 	*ret = (struct npi_text){ 0 };
-	r = npi_reader_open(&sources, 1, options.skip, options.duplicates, &diags,
-			    &reader);
+	r = npi_reader_open(sources, 1, reading, &diags, &reader);
 	if (!r) {
-		r = read_all(reader, &arena, options.places, ret);
+		r = read_all(reader, &arena, places, ret);
+		*ret_is_misled = npi_reader_is_misled(reader);
 		npi_reader_close(reader);
 	}
 	trees_add_findings(ret, &diags);
 	npi_arena_clear(&arena);
 	npi_arena_clear(&diags_arena);
 	return r < 0 || !ret->failed ? r : -ENOMEM;
+}
+
+int trees_read(const char *bytes, size_t len, struct trees_options options,
+	       struct npi_text *ret)
+{
+	struct npi_source items[2] = { [1] = { "test", bytes, len } };
+	const struct npi_sources sources = { items, 1 };
+	struct npi_reading reading = { .skip = options.skip,
+				       .duplicates = options.duplicates };
+	struct npi_text hasty;
+	bool is_misled = false;
+	int r, r_hasty;
+
+	r = read_once(&sources, &reading, options.places, ret, &is_misled);
+	reading.hasty = true;
+	r_hasty = read_once(&sources, &reading, options.places, &hasty, &is_misled);
+	if (r >= 0 && r_hasty >= 0 && !is_misled &&
+	    (r != r_hasty || strcmp(npi_text_string(&hasty), npi_text_string(ret)) != 0))
+		npi_text_add_format(ret, "but in haste, with result %d:\n%s", r_hasty,
+				    npi_text_string(&hasty));
+	npi_text_clear(&hasty);
+	return r_hasty < 0 ? r_hasty : r;
 }

@@ -19,7 +19,7 @@
  *	  note 2:1 text
  *
  * Strings are in quotes; with @places every key and value is followed by
- *@line:column+width.
+ * @line:column+width.
  */
 struct trees_options {
 	bool places;
@@ -27,7 +27,8 @@ struct trees_options {
 	const char *const *skip;
 };
 
-/* The text, to be freed with npi_text_clear(); what npi_reader_next() returned last. */
+/* The text, to be freed with npi_text_clear(); what npi_reader_next() returned last. What
+ * is different when it is read in haste is behind it. */
 int trees_read(const char *bytes, size_t len, struct trees_options options,
 	       struct npi_text *ret);
 

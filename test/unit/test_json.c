@@ -80,11 +80,12 @@ static const struct row string_rows[] = {
 static struct npi_reader *open_text(const struct npi_text *in, struct npi_source items[2],
 				    struct npi_sources *sources, struct npi_diags *diags)
 {
+	static const struct npi_reading reading;
 	struct npi_reader *reader;
 
 	items[1] = (struct npi_source){ "test", in->bytes, in->len };
 	*sources = (struct npi_sources){ items, 1 };
-	ck_assert_int_eq(npi_reader_open(sources, 1, NULL, NPI_ERROR, diags, &reader), 0);
+	ck_assert_int_eq(npi_reader_open(sources, 1, &reading, diags, &reader), 0);
 	return reader;
 }
 

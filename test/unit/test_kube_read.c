@@ -314,6 +314,60 @@ START_TEST(later_sources_are_read_after_a_bad_one)
 }
 END_TEST
 
+#define A_DEPLOYMENT "apiVersion: apps/v1\nkind: Deployment\n---\n"
+#define A_BLOCK(name)                                                                    \
+	"apiVersion: v1\nkind: Service\nmetadata:\n  name: " name                        \
+	"\n  color: blue\nspec:\n  clusterIP: None\n---\n"
+#define COLOR "warning: unknown field \"metadata.color\"\n"
+
+/* Their last lines are nothing that their first ones promise. */
+static const struct {
+	const char *text;
+	const char *finding;
+} turns[] = {
+	{ A_DEPLOYMENT A_BLOCK("b") OBJECT("Node", "n", ""), "8:3: " COLOR },
+	{ A_DEPLOYMENT A_BLOCK("b") "apiVersion: v1\nkind: Node\nmetadata:\n"
+				    "  name: \"\\x6e\"\n",
+	  "8:3: " COLOR },
+	{ "{\"apiVersion\": \"apps/v1\", \"kind\": \"Deployment\"}\n---\n" A_BLOCK("b")
+		  OBJECT("Node", "n", ""),
+	  "7:3: " COLOR },
+};
+
+START_TEST(what_was_read_in_haste_is_forgotten)
+{
+	static const char before[] = A_DEPLOYMENT A_BLOCK("a");
+	static const char behind[] = A_DEPLOYMENT A_BLOCK("c");
+	struct npi_source items[] = {
+		{ 0 },
+		{ .name = "before", .bytes = before, .len = strlen(before) },
+		{ .name = "turns",
+		  .bytes = turns[_i].text,
+		  .len = strlen(turns[_i].text) },
+		{ .name = "behind", .bytes = behind, .len = strlen(behind) },
+	};
+	struct npi_sources sources = { .items = items, .n = 3 };
+	struct npi_settings settings = npi_settings_default();
+	struct reading reading = { .diags.arena = &reading.arena };
+	struct npi_text findings = { 0 };
+
+	settings.validate = NPI_VALIDATE_WARN;
+	npi_text_add_format(&findings, "8:3: " COLOR "%s8:3: " COLOR, turns[_i].finding);
+	ck_assert_int_eq(kube_read(&sources, &settings, &reading.arena, &reading.diags,
+				   &reading.objects),
+			 0);
+	ck_assert_str_eq(reading_findings(&reading), npi_text_string(&findings));
+	ck_assert_str_eq(reading_objects(&reading),
+			 "service default/a headless\nservice default/b headless\n"
+			 "node n\nservice default/c headless\n");
+	ck_assert_uint_eq(reading.objects.n_seen, 7);
+	ck_assert_uint_eq(reading.objects.n_passed_over, 1);
+	ck_assert_uint_eq(reading.objects.passed_over[0].count, 3);
+	npi_text_clear(&findings);
+	reading_end(&reading);
+}
+END_TEST
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -325,6 +379,7 @@ int main(void)
 		UNIT(a_bad_selector_is_told),
 		UNIT(equal_strings_are_shared),
 		UNIT(later_sources_are_read_after_a_bad_one),
+		UNIT_ROWS(what_was_read_in_haste_is_forgotten, turns),
 	};
 
 	return unit_run("kube_read", tests, UNIT_COUNT(tests));
