@@ -9,7 +9,6 @@
 
 #include "npi/kube.h"
 #include "npi/result.h"
-#include "npi/text.h"
 
 struct npi_get_item {
 	union kube_object object;
@@ -33,10 +32,6 @@ struct npi_get_format {
  */
 int npi_report_get(FILE *out, enum kube_kind kind, const struct npi_get_item *items,
 		   size_t n, const struct npi_get_format *format) npi_must_check;
-
-/* "45s", "3m12s", "12d", "2y80d": as kubectl rounds ages. A second into the future is
- * none at all, more than that is "<invalid>". */
-void npi_report_add_age(struct npi_text *text, int64_t seconds);
 
 /* RFC 3339 as the API server writes it; 0 or -EINVAL. */
 int npi_report_parse_time(const char *text, int64_t *ret_s) npi_must_check;

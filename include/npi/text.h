@@ -26,6 +26,9 @@ void npi_text_add_vformat(struct npi_text *text, const char *format, va_list arg
 	npi_printf_like(2, 0);
 /* Text from outside: control characters become '?', so that no terminal obeys it. */
 void npi_text_add_safe(struct npi_text *text, const char *bytes, size_t len);
+/* "45s", "3m12s", "12d", "2y80d": as kubectl rounds ages. A second into the future is
+ * none at all, more than that is "<invalid>". */
+void npi_text_add_age(struct npi_text *text, int64_t seconds);
 void npi_text_clear(struct npi_text *text);
 
 /* As npi_text_room(), where there is no room yet. */

@@ -6,10 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	RECENT_S = 3900, /* cron may run it every hour */
-	LONG_S = 7200,   /* longer times are told in hours */
-};
+#include "npi/text.h"
+
+enum { RECENT_S = 3900 }; /* cron may run it every hour */
 
 /* How to be rid of each, where a command can tell. */
 static const struct {
@@ -161,12 +160,13 @@ static bool check_store(struct examination *exam)
 
 static void say_age(struct examination *exam, enum doctor_verdict verdict, int64_t age_s)
 {
-	if (age_s < 0)
-		age_s = 0; /* the clock was set back */
-	doctor_say(exam, verdict, "last_success",
-		   "the last successful run was %" PRId64 " %s ago",
-		   age_s < LONG_S ? age_s / 60 : age_s / 3600,
-		   age_s < LONG_S ? "minutes" : "hours");
+	struct npi_text age = { 0 };
+
+	npi_text_add_age(&age, age_s < 0 ? 0 : age_s); /* the clock was set back */
+	doctor_say(exam, verdict, "last_success", "the last successful run was %s ago",
+		   npi_text_string(&age));
+	exam->failed = exam->failed || age.failed;
+	npi_text_clear(&age);
 }
 
 static void check_runs(struct examination *exam)

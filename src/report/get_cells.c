@@ -28,7 +28,7 @@ void get_age(struct npi_text *text, const struct npi_get_item *item,
 	if (npi_report_parse_time(item->object.meta->creation_timestamp, &created_s) < 0)
 		created_s = item->created_s;
 	if (created_s)
-		npi_report_add_age(text, format->now_s - created_s);
+		npi_text_add_age(text, format->now_s - created_s);
 	else
 		npi_text_add_string(text, "<unknown>");
 }

@@ -5,6 +5,7 @@
 #define NPI_REPORT_GET_CELLS_H
 
 #include "npi/report_get.h"
+#include "npi/text.h"
 
 typedef void get_cell(struct npi_text *text, const struct npi_get_item *item,
 		      const struct npi_get_format *format);

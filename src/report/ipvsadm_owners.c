@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "npi/ownership.h"
-#include "npi/report_get.h"
+#include "npi/text.h"
 
 #include "column.h"
 #include "owner.h"
@@ -59,13 +59,13 @@ static void add_owner(struct npi_text *text, const struct npi_ownership *owners,
 static void add_draining(struct npi_text *text, const struct npi_draining *draining)
 {
 	npi_text_add_string(text, "draining ");
-	npi_report_add_age(text, draining->for_s);
+	npi_text_add_age(text, draining->for_s);
 	if (!draining->left_s) {
 		npi_text_add_string(text, ", until the next run\n");
 		return;
 	}
 	npi_text_add_string(text, ", at most ");
-	npi_report_add_age(text, draining->left_s);
+	npi_text_add_age(text, draining->left_s);
 	npi_text_add_string(text, " more\n");
 }
 

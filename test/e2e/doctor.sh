@@ -219,7 +219,7 @@ check "what was reserved stays so" same 8080,9000-9010,30000-32767 \
 record=$(echo /run/nodeport-ipvs/*.lock)
 [ -e "$record" ] || record=$(find /run/nodeport-ipvs -name '*lock*' -type f)
 sed -i 's/^last-success .*/last-success 1700000000/' "$record"
-ill last_success warn 'the last successful run was [0-9]* hours ago'
+ill last_success warn 'the last successful run was [0-9]*y[0-9]*d ago'
 sed -i 's/^last-success .*/last-success 0/' "$record"
 ill last_success warn 'no run has succeeded since the machine was started'
 check "a run fails" fails 65 nodeport-ipvs apply - <<<'{apiVersion: v1, kind: Service, metadata: {}}'

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "npi/report_get.h"
+#include "npi/text.h"
 
 /* 2026-01-13T00:00:00Z, from which the recorded ages count */
 enum { NOW_S = 1768262400 };
@@ -141,7 +142,7 @@ START_TEST(ages_are_rounded_as_kubectl_does)
 {
 	struct npi_text text = { 0 };
 
-	npi_report_add_age(&text, ages[_i].seconds);
+	npi_text_add_age(&text, ages[_i].seconds);
 	ck_assert_str_eq(npi_text_string(&text), ages[_i].age);
 	npi_text_clear(&text);
 }

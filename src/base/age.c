@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
-#include <stddef.h>
-#include <time.h>
-
-#include "npi/report_get.h"
+#include "npi/text.h"
 
 enum {
 	MINUTE = 60,
@@ -28,7 +24,7 @@ static const struct {
 	{ INT64_MAX, YEAR, "y", 0, "" },
 };
 
-void npi_report_add_age(struct npi_text *text, int64_t seconds)
+void npi_text_add_age(struct npi_text *text, int64_t seconds)
 {
 	int64_t rest = 0;
 	size_t i = 0;
@@ -47,37 +43,4 @@ void npi_report_add_age(struct npi_text *text, int64_t seconds)
 			    steps[i].name);
 	if (rest)
 		npi_text_add_format(text, "%lld%s", (long long)rest, steps[i].rest_name);
-}
-
-/* "Z" or "+01:00"; false when it is neither. */
-static bool parse_offset(const char *text, int64_t *ret_s)
-{
-	struct tm offset = { 0 };
-	const char *end;
-
-	*ret_s = 0;
-	if (*text == 'Z')
-		return !text[1];
-	if (*text != '+' && *text != '-')
-		return false;
-	end = strptime(text + 1, "%H:%M", &offset);
-	*ret_s = (int64_t)offset.tm_hour * HOUR + (int64_t)offset.tm_min * MINUTE;
-	if (*text == '-')
-		*ret_s = -*ret_s;
-	return end && !*end;
-}
-
-int npi_report_parse_time(const char *text, int64_t *ret_s)
-{
-	struct tm time = { 0 };
-	const char *end = strptime(text, "%Y-%m-%dT%H:%M:%S", &time);
-	int64_t offset;
-
-	if (end && *end == '.') /* fractions of a second */
-		for (end++; *end >= '0' && *end <= '9'; end++)
-			;
-	if (!end || !parse_offset(end, &offset))
-		return -EINVAL;
-	*ret_s = timegm(&time) - offset;
-	return 0;
 }
