@@ -223,7 +223,8 @@ void npi_run_clear(struct npi_run *run);
  * @request: its place and settings count
  * @run: as for npi_run_plan()
  *
- * The objects are in run->stored: none without a store. No kernel is asked.
+ * The objects are in run->stored: none without a store. No kernel is asked. They stay
+ * as they are listed until npi_run_end_reading(); who wants to change them waits.
  *
  * Return: 0; NPI_INVALID when run->stop tells why not.
  */
@@ -239,6 +240,9 @@ int npi_run_read_stored(const struct npi_run_request *request,
  */
 int npi_run_decode_stored(struct npi_run *run, const uint32_t *rows, size_t n,
 			  struct kube_objects *ret_objects) npi_must_check;
+
+/* What was wanted of what is stored has been decoded: others may change it again. */
+void npi_run_end_reading(struct npi_run *run);
 
 /* Whether anything was or would be changed, the store aside. */
 bool npi_run_changes(const struct npi_run *run);

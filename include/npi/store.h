@@ -75,6 +75,11 @@ int npi_store_begin(struct npi_store *store) npi_must_check;
 int npi_store_commit(struct npi_store *store) npi_must_check;
 void npi_store_rollback(struct npi_store *store);
 
+/* What is read in between is of one moment. Who wants to write waits for the end of it,
+ * so nothing that may take long belongs there. */
+int npi_store_begin_reading(struct npi_store *store) npi_must_check;
+void npi_store_end_reading(struct npi_store *store);
+
 /* Objects. Strings are copied to @arena; those of sets are shared. */
 int npi_store_read_objects(struct npi_store *store, struct npi_arena *arena,
 			   struct npi_stored_objects *ret_objects) npi_must_check;

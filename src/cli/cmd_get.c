@@ -169,6 +169,7 @@ static int read_objects(struct get *get)
 	for (i = 0; i < targets->n; i++)
 		find_rows(get, &targets->items[i]);
 	status = get->n ? decode(get) : 0;
+	npi_run_end_reading(run);
 	return status ? status : filter(get);
 }
 

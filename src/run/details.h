@@ -82,6 +82,11 @@ int run_decode_stored(struct npi_run *run, const uint32_t *rows, size_t n,
 
 int run_gather(struct npi_run *run) npi_must_check;
 
+/* stored.c */
+
+/* List what is stored. From here to npi_run_end_reading() it stays so. */
+int run_begin_reading(struct npi_run *run) npi_must_check;
+
 /* select.c */
 
 /* NPI_RUN_DELETE: which stored objects go. */

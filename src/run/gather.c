@@ -193,12 +193,10 @@ static int merge(struct npi_run *run)
 
 int run_gather(struct npi_run *run)
 {
-	int r = 0;
+	int r = read_given(run);
 
-	if (run->store &&
-	    npi_store_read_objects(run->store, &run->arena, &run->stored) < 0)
-		return run_stop_store(run);
-	r = read_given(run);
+	if (!r)
+		r = run_begin_reading(run);
 	if (!r)
 		r = merge(run);
 	if (!r && run->request.kind == NPI_RUN_APPLY)

@@ -71,6 +71,7 @@ static int plan_from_objects(struct npi_run *run, bool dumped)
 		give_back_sources(run);
 	if (!r)
 		r = run_compare_manifests(run);
+	npi_run_end_reading(run);
 	if (!r && !dumped)
 		r = run_dump(run);
 	if (!r)

@@ -6,6 +6,7 @@
 
 static const char *const texts[SQL_N_STATEMENTS] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
+	[SQL_BEGIN_READING] = "BEGIN DEFERRED",
 	[SQL_COMMIT] = "COMMIT",
 	[SQL_ROLLBACK] = "ROLLBACK",
 	[SQL_LIST_OBJECTS] =
@@ -131,6 +132,16 @@ void npi_store_rollback(struct npi_store *store)
 	if (!sqlite3_get_autocommit(store->db) &&
 	    store_run_texts(store, SQL_ROLLBACK, NULL, NULL) < 0)
 		store->failure = failure;
+}
+
+int npi_store_begin_reading(struct npi_store *store)
+{
+	return store_run_texts(store, SQL_BEGIN_READING, NULL, NULL);
+}
+
+void npi_store_end_reading(struct npi_store *store)
+{
+	npi_store_rollback(store);
 }
 
 const struct npi_store_failure *npi_store_failure(const struct npi_store *store)

@@ -10,7 +10,8 @@
 
 #include "sql.h"
 
-enum { BUSY_TIMEOUT_MS = 2000 };
+/* Longer than anybody reads at a time. */
+enum { BUSY_TIMEOUT_MS = 10000 };
 
 /*
  * A megabyte of cache is enough: tables are read from front to back. Journals are deleted

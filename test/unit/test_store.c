@@ -48,13 +48,20 @@ static void end(void)
 }
 
 /* What another program does to the store. */
-static void execute(const char *sql)
+static int try(const char *sql)
 {
 	sqlite3 *db;
+	int code;
 
 	ck_assert_int_eq(sqlite3_open(place.store, &db), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	code = sqlite3_exec(db, sql, NULL, NULL, NULL);
 	sqlite3_close(db);
+	return code;
+}
+
+static void execute(const char *sql)
+{
+	ck_assert_int_eq(try(sql), SQLITE_OK);
 }
 
 static int count(const char *sql)
@@ -330,6 +337,24 @@ START_TEST(a_transaction_is_all_or_nothing)
 	ck_assert_int_eq(npi_store_commit(store), 0);
 	reopen_store();
 	ck_assert_uint_eq(list().n, 2);
+	end();
+}
+END_TEST
+
+START_TEST(what_is_read_at_a_time_is_of_one_moment)
+{
+	begin();
+	put("Service", "web", "a", 10, "{}");
+	ck_assert_int_eq(npi_store_begin_reading(store), 0);
+	ck_assert_uint_eq(list().n, 1);
+	ck_assert_int_eq(try("DELETE FROM object"), SQLITE_BUSY);
+	ck_assert_uint_eq(list().n, 1);
+	npi_store_end_reading(store);
+	ck_assert_int_eq(try("DELETE FROM object"), SQLITE_OK);
+	ck_assert_uint_eq(list().n, 0);
+	npi_store_end_reading(store); /* once too often is no harm */
+	ck_assert_int_eq(npi_store_begin(store), 0);
+	npi_store_rollback(store);
 	end();
 }
 END_TEST
@@ -618,6 +643,7 @@ int main(void)
 		UNIT(an_object_is_replaced_but_keeps_its_age),
 		UNIT(objects_move_and_go),
 		UNIT(a_transaction_is_all_or_nothing),
+		UNIT(what_is_read_at_a_time_is_of_one_moment),
 		UNIT(claims_come_back_as_they_were),
 		UNIT_ROWS(changed_claims_are_written, changes),
 		UNIT(claims_come_and_go_with_their_drains),
