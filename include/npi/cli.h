@@ -32,7 +32,8 @@ struct npi_openers {
 	npi_host_opener *host; /* NULL: there is nothing around IPVS to be managed */
 };
 
-/* The streams and the environment of this process. */
+/* The streams and the environment of this process. Call it before anything is opened:
+ * streams that were closed are made to stay unusable. */
 struct npi_io npi_io_standard(void);
 
 /**

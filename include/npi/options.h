@@ -137,6 +137,7 @@ struct npi_option {
 	const char *config;  /* field of a KubeProxyConfiguration, or NULL */
 	const char *help;    /* lines */
 	char letter;         /* 0: none */
+	char other_letter;   /* taken too, but not shown; 0: none */
 	bool arg_optional;   /* --dry-run or --dry-run=client */
 	bool is_setting;     /* also read from the environment: NODEPORT_IPVS_… */
 	/**

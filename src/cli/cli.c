@@ -83,16 +83,22 @@ static int run_command(const struct npi_command_line *line, const struct npi_io 
 	return status;
 }
 
-/* What was printed may not have been written: a full disk must not look like success. */
+/*
+ * What was printed may not have been written: a full disk must not look like success, nor
+ * like an answer as "1: there are differences". An earlier write may have failed, the
+ * reason of which is gone.
+ */
 static int finish(const struct npi_io *io, const struct npi_report *report, int status)
 {
-	bool failed = ferror(io->out);
+	int error = ferror(io->out) ? EIO : 0;
 
-	if (fflush(io->out) == 0 && !failed)
+	if (fflush(io->out) != 0)
+		error = errno;
+	if (!error)
 		return status;
 	npi_report_message(report, NPI_ERROR, "cannot write to standard output: %s",
-			   strerror(errno));
-	return status ? status : EX_IOERR;
+			   strerror(error));
+	return status < EX__BASE ? EX_IOERR : status;
 }
 
 int npi_cli_main(int argc, char **argv, const struct npi_io *io,

@@ -19,6 +19,11 @@ int cmd_help(struct npi_session *session)
 				   operands->items[0]);
 		return npi_usage_end(&session->report, NULL);
 	}
+	if (operands->n > 1) {
+		npi_report_message(&session->report, NPI_ERROR,
+				   "'help' takes one command: '%s'", operands->items[1]);
+		return npi_usage_end(&session->report, NULL);
+	}
 	npi_help_command(session->report.out, command);
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sysexits.h>
 
 #include "npi/text.h"
 
@@ -24,9 +25,11 @@ static bool has_suffix(const char *name)
 	return false;
 }
 
+/* Not what editors, version control and copying programs hide beside the manifests, as
+ * ".#svc.yaml", "._svc.yaml" and the "..data" of a mounted ConfigMap. */
 static int keep_entry(const struct dirent *entry)
 {
-	return strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..");
+	return entry->d_name[0] != '.';
 }
 
 /* Bytes decide, not the locale, so that every node reads in the same order. */
@@ -35,43 +38,67 @@ static int compare_entries(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/* To open a pipe would wait for somebody to write into it, for ever. What is missing or
+ * no file after all is said when it is read. */
+static bool may_block(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && !S_ISREG(status.st_mode) &&
+	       !S_ISDIR(status.st_mode);
+}
+
+static int add_file(const char *path, const struct npi_report *report,
+		    struct npi_arena *arena, struct npi_words *paths)
+{
+	if (may_block(path)) {
+		npi_report_message(report, NPI_ERROR,
+				   "cannot read '%s': not a regular file", path);
+		return EX_NOINPUT;
+	}
+	if (npi_words_add(paths, arena, path) < 0)
+		return npi_input_say_unreadable(report, path, -ENOMEM);
+	return 0;
+}
+
 /* Links to directories are not followed: they may lead around in a circle. */
 static int add_entry(const char *path, const char *name, bool recursive,
-		     struct npi_arena *arena, struct npi_words *paths)
+		     const struct npi_report *report, struct npi_arena *arena,
+		     struct npi_words *paths)
 {
 	struct npi_text full = { 0 };
-	struct stat status;
-	int r = 0;
+	struct stat entry;
+	int status = 0;
 
 	npi_text_add_format(&full, "%s%s%s", path,
 			    path[strlen(path) - 1] == '/' ? "" : "/", name);
 	if (full.failed)
-		r = -ENOMEM;
-	else if (lstat(full.bytes, &status) < 0)
-		r = -errno;
-	else if (S_ISDIR(status.st_mode) && recursive)
-		r = npi_list_directory(full.bytes, recursive, arena, paths);
-	else if (!S_ISDIR(status.st_mode) && has_suffix(name))
-		r = npi_words_add(paths, arena, full.bytes);
+		status = npi_input_say_unreadable(report, path, -ENOMEM);
+	else if (lstat(full.bytes, &entry) < 0)
+		status = npi_input_say_unreadable(report, full.bytes, -errno);
+	else if (S_ISDIR(entry.st_mode) && recursive)
+		status = npi_list_directory(full.bytes, recursive, report, arena, paths);
+	else if (!S_ISDIR(entry.st_mode) && has_suffix(name))
+		status = add_file(full.bytes, report, arena, paths);
 	npi_text_clear(&full);
-	return r;
+	return status;
 }
 
-int npi_list_directory(const char *path, bool recursive, struct npi_arena *arena,
-		       struct npi_words *ret_paths)
+int npi_list_directory(const char *path, bool recursive, const struct npi_report *report,
+		       struct npi_arena *arena, struct npi_words *ret_paths)
 {
 	struct dirent **entries;
 	int n = scandir(path, &entries, keep_entry, compare_entries);
-	int r = 0, i;
+	int status = 0, r, i;
 
 	if (n < 0)
-		return -errno;
+		return npi_input_say_unreadable(report, path, -errno);
 	for (i = 0; i < n; i++) {
-		if (!r)
-			r = add_entry(path, entries[i]->d_name, recursive, arena,
-				      ret_paths);
+		r = add_entry(path, entries[i]->d_name, recursive, report, arena,
+			      ret_paths);
+		status = status ? status : r;
 		free(entries[i]);
 	}
 	free(entries);
-	return r;
+	return status;
 }

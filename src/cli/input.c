@@ -123,7 +123,16 @@ int npi_input_read_file(struct npi_input *input, const char *path)
 	return r;
 }
 
-static int say_unreadable(const struct npi_report *report, const char *path, int error)
+/* kubectl fetches what is named by a URL. */
+static void explain_unreadable(const struct npi_report *report, const char *path)
+{
+	if (!strncmp(path, "http://", 7) || !strncmp(path, "https://", 8))
+		npi_report_message(report, NPI_NOTICE,
+				   "nothing is fetched from elsewhere; "
+				   "'curl -fsS URL | nodeport-ipvs apply -f -' does it");
+}
+
+int npi_input_say_unreadable(const struct npi_report *report, const char *path, int error)
 {
 	if (error == -EFBIG) {
 		npi_report_message(report, NPI_ERROR, "'%s' is larger than %d MiB", path,
@@ -137,6 +146,7 @@ static int say_unreadable(const struct npi_report *report, const char *path, int
 	}
 	npi_report_message(report, NPI_ERROR, "cannot read '%s': %s", path,
 			   strerror(-error));
+	explain_unreadable(report, path);
 	return error == -ENOMEM ? EX_OSERR : EX_NOINPUT;
 }
 
@@ -144,15 +154,15 @@ static int say_unreadable(const struct npi_report *report, const char *path, int
 static int read_files(struct npi_input *input, const struct npi_words *paths,
 		      const struct npi_report *report)
 {
-	int status = 0, r;
+	int status = 0, told, r;
 	size_t i;
 
 	for (i = 0; i < paths->n; i++) {
 		r = npi_input_read_file(input, paths->items[i]);
-		if (r < 0 && !status)
-			status = say_unreadable(report, paths->items[i], r);
-		else if (r < 0)
-			say_unreadable(report, paths->items[i], r);
+		if (!r)
+			continue;
+		told = npi_input_say_unreadable(report, paths->items[i], r);
+		status = status ? status : told;
 	}
 	return status;
 }
@@ -161,11 +171,10 @@ static int read_directory(struct npi_input *input, const char *path, bool recurs
 			  const struct npi_report *report)
 {
 	struct npi_words files = { 0 };
-	int r = npi_list_directory(path, recursive, &input->names, &files);
+	int listed = npi_list_directory(path, recursive, report, &input->names, &files);
+	int status = read_files(input, &files, report);
 
-	if (r < 0)
-		return say_unreadable(report, path, r);
-	return read_files(input, &files, report);
+	return listed ? listed : status;
 }
 
 static int read_path(struct npi_input *input, const char *path, bool recursive, FILE *in,
@@ -177,7 +186,7 @@ static int read_path(struct npi_input *input, const char *path, bool recursive, 
 
 	if (!strcmp(path, "-")) {
 		r = read_and_add(input, "<stdin>", in);
-		return r < 0 ? say_unreadable(report, "<stdin>", r) : 0;
+		return r < 0 ? npi_input_say_unreadable(report, "<stdin>", r) : 0;
 	}
 	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
 		return read_directory(input, path, recursive, report);

@@ -25,8 +25,8 @@ struct npi_input {
  * @in: what "-" is
  *
  * In a directory the *.yaml, *.yml and *.json are read, in the order of their bytes, as
- * kubectl does; a file that is named is read whatever it is called. Everything that
- * cannot be read is said, not just the first.
+ * kubectl does, but not those that begin with a dot; a file that is named is read
+ * whatever it is called. Everything that cannot be read is said, not just the first.
  *
  * Return: an exit status: 0 to go on, or EX_NOINPUT, EX_USAGE, EX_DATAERR, EX_OSERR,
  * having said why.
@@ -44,13 +44,19 @@ void npi_input_give_back(void *context);
 
 void npi_input_clear(struct npi_input *input);
 
+/* Say that @path cannot be read, for which there is an -errno; returns the exit status.
+ */
+int npi_input_say_unreadable(const struct npi_report *report, const char *path,
+			     int error) npi_must_check;
+
 /**
  * npi_list_directory() - the manifests of a directory
  * @ret_paths: files, in order of their names' bytes, directories in their place
  *
- * Return: 0 or -errno.
+ * Return: 0, or an exit status having said what cannot be read; the others are listed.
  */
-int npi_list_directory(const char *path, bool recursive, struct npi_arena *arena,
+int npi_list_directory(const char *path, bool recursive, const struct npi_report *report,
+		       struct npi_arena *arena,
 		       struct npi_words *ret_paths) npi_must_check;
 
 #endif

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,8 +35,28 @@ static int64_t now_s(void)
 	return time(NULL);
 }
 
+/*
+ * A socket or file that is opened must not become the standard output that was closed:
+ * what is printed would be sent into it. Of what O_PATH opens, reading and writing fail
+ * with EBADF, as if it were closed.
+ */
+static void occupy_closed_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/", O_PATH | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 struct npi_io npi_io_standard(void)
 {
+	occupy_closed_streams();
+	/* a file that may not grow (RLIMIT_FSIZE) is an error to report as a full disk is
+	 */
+	signal(SIGXFSZ, SIG_IGN);
 	return (struct npi_io){
 		.in = stdin,
 		.out = stdout,

@@ -60,7 +60,7 @@ const struct npi_option npi_options[] = {
 	  .help = "only objects of this namespace; it is also the namespace of\n"
 		  "objects that name none (otherwise 'default')",
 	  .expects = "a namespace",
-	  .take = take_text,
+	  .take = take_namespace,
 	  .offset = SETTING(only_namespace) },
 	{ .name = "selector",
 	  .letter = 'l',
@@ -254,7 +254,7 @@ const struct npi_option npi_options[] = {
 	  .help = "scheduler of Services that name none in the annotation\n"
 		  "kube-router.io/service.scheduler (default rr)",
 	  .expects = "the name of a scheduler",
-	  .take = take_text,
+	  .take = take_scheduler,
 	  .offset = SETTING(scheduler) },
 	{ .name = "nodeport-addresses",
 	  .arg = "CIDR,...|primary",
@@ -406,6 +406,19 @@ const struct npi_option npi_options[] = {
 	  .offset = ARG(lock_timeout_s) },
 
 	/* what is shown */
+	{ .name = "list",
+	  .letter = 'L',
+	  .other_letter = 'l',
+	  .commands = NPI_LIST,
+	  .help = "ipvsadm's name of this command: changes nothing",
+	  .take = take_bool,
+	  .offset = LISTING(ignored) },
+	{ .name = "save",
+	  .letter = 'S',
+	  .commands = NPI_SAVE,
+	  .help = "ipvsadm's name of this command: changes nothing",
+	  .take = take_bool,
+	  .offset = LISTING(ignored) },
 	{ .name = "numeric",
 	  .letter = 'n',
 	  .commands = NPI_LIST | NPI_SAVE,

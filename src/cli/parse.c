@@ -28,6 +28,14 @@ static int has_argument(const struct npi_option *option)
 	return option->arg_optional ? optional_argument : required_argument;
 }
 
+static char *add_letter(char *letters, char letter, const char *colons)
+{
+	if (!letter)
+		return letters;
+	*letters++ = letter;
+	return stpcpy(letters, colons);
+}
+
 static bool make_form(const struct npi_command *command, struct npi_arena *arena,
 		      struct getopt_form *ret_form)
 {
@@ -35,7 +43,7 @@ static bool make_form(const struct npi_command *command, struct npi_arena *arena
 		[no_argument] = "", [required_argument] = ":", [optional_argument] = "::"
 	};
 	struct getopt_form form = {
-		.letters = npi_arena_alloc(arena, 3 * npi_n_options + 3),
+		.letters = npi_arena_alloc(arena, 6 * npi_n_options + 3),
 		.longs = npi_arena_new_array(arena, struct option, npi_n_options + 1),
 	};
 	size_t i, n = 0;
@@ -54,10 +62,8 @@ static bool make_form(const struct npi_command *command, struct npi_arena *arena
 			continue;
 		form.longs[n++] = (struct option){ option->name, has_arg, NULL,
 						   FIRST_LONG + (int)i };
-		if (!option->letter)
-			continue;
-		*letter++ = option->letter;
-		letter = stpcpy(letter, colons[has_arg]);
+		letter = add_letter(letter, option->letter, colons[has_arg]);
+		letter = add_letter(letter, option->other_letter, colons[has_arg]);
 	}
 	*ret_form = form;
 	return true;
@@ -71,7 +77,8 @@ static const struct npi_option *find_option(const struct npi_command *command, i
 	if (code >= FIRST_LONG)
 		return &npi_options[code - FIRST_LONG];
 	for (i = 0; i < npi_n_options; i++)
-		if (npi_options[i].letter == code &&
+		if ((npi_options[i].letter == code ||
+		     npi_options[i].other_letter == code) &&
 		    npi_option_is_for(&npi_options[i], command))
 			return &npi_options[i];
 	return NULL;
@@ -102,9 +109,9 @@ static int unknown_command(const struct npi_report *report, const char *name)
 	return npi_usage_end(report, NULL);
 }
 
-/* getopt takes any beginning of a name that fits only one. */
-static bool say_ambiguous(const struct npi_report *report,
-			  const struct npi_command *command, const char *name)
+/* The options whose names begin with @name. */
+static bool suggest_longer(const struct npi_report *report,
+			   const struct npi_command *command, const char *name)
 {
 	struct npi_text matches = { 0 };
 	size_t n = 0, i;
@@ -113,15 +120,13 @@ static bool say_ambiguous(const struct npi_report *report,
 		if (!npi_option_is_for(&npi_options[i], command) ||
 		    strncmp(npi_options[i].name, name, strlen(name)) != 0)
 			continue;
-		npi_text_add_format(&matches, "%s'--%s'", n++ ? ", " : "",
+		npi_text_add_format(&matches, "%s'--%s'", n++ ? " or " : "",
 				    npi_options[i].name);
 	}
-	if (n > 1)
-		npi_report_message(report, NPI_ERROR,
-				   "option '--%s' is ambiguous: it could be %s", name,
-				   npi_text_string(&matches));
+	if (n)
+		fprintf(report->err, "Did you mean %s?\n", npi_text_string(&matches));
 	npi_text_clear(&matches);
-	return n > 1;
+	return n > 0;
 }
 
 /* @word is all of it: "--dry-rn=client". */
@@ -137,12 +142,20 @@ static int unknown_long_option(const struct npi_report *report,
 	for (i = 0; i < npi_n_options && n < 128; i++)
 		if (npi_option_is_for(&npi_options[i], command))
 			names[n++] = npi_options[i].name;
-	if (!*name || !say_ambiguous(report, command, name)) {
-		npi_report_message(report, NPI_ERROR, "unknown option '%.*s'", (int)len,
-				   word);
+	npi_report_message(report, NPI_ERROR, "unknown option '%.*s'", (int)len, word);
+	if (!*name || !suggest_longer(report, command, name))
 		suggest(report, "--", npi_closest(name, names, n));
-	}
 	return npi_usage_end(report, command);
+}
+
+/*
+ * getopt takes any beginning of a name that fits only one. kubectl and ipvsadm do not,
+ * and here
+ * '--force', which is something else to kubectl, must not become '--force-conflicts'.
+ */
+static bool is_cut_short(const struct npi_option *option, const char *word)
+{
+	return strcspn(word + 2, "=") != strlen(option->name);
 }
 
 static int bad_option(const struct npi_report *report, const struct npi_command *command,
@@ -192,13 +205,19 @@ static int parse_part(int argc, char **argv, const struct npi_command *command,
 		return EX_OSERR;
 	optind = 0; /* glibc: begin anew */
 	opterr = 0;
-	while ((code = getopt_long(argc, argv, form.letters, form.longs, NULL)) != -1) {
+	for (;;) {
 		const struct npi_option *option = NULL;
+		const char *word = argv[optind ? optind : 1];
 
+		code = getopt_long(argc, argv, form.letters, form.longs, NULL);
+		if (code == -1)
+			break;
 		if (code == '?' || code == ':')
 			return bad_option(report, command, code, argv[optind - 1]);
 		if (code != IN_ORDER_OPERAND)
 			option = find_option(command, code);
+		if (code >= FIRST_LONG && is_cut_short(option, word))
+			return unknown_long_option(report, command, word);
 		if (!add_given(line, arena, option, optarg))
 			return EX_OSERR;
 	}

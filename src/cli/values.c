@@ -6,6 +6,8 @@
 
 #include "npi/text.h"
 
+enum { NAMESPACE_MAX = 63 }; /* of a DNS label, RFC 1123 */
+
 static void *field(struct npi_args *args, const struct npi_option *option)
 {
 	return (char *)args + option->offset;
@@ -71,6 +73,37 @@ int take_text(struct npi_args *args, const struct npi_option *option, const char
 		return -EINVAL;
 	*(const char **)field(args, option) = copy;
 	return 0;
+}
+
+/* Up to @max lower case letters, digits and those of @others. */
+static bool is_made_of(const char *value, size_t max, const char *others)
+{
+	size_t i;
+
+	for (i = 0; value[i]; i++)
+		if (!(value[i] >= 'a' && value[i] <= 'z') &&
+		    !(value[i] >= '0' && value[i] <= '9') && !strchr(others, value[i]))
+			return false;
+	return i <= max;
+}
+
+int take_scheduler(struct npi_args *args, const struct npi_option *option,
+		   const char *value, bool first)
+{
+	if (!is_made_of(value, IPVS_SCHEDULER_SIZE - 1, "-_"))
+		return -EINVAL;
+	return take_text(args, option, value, first);
+}
+
+int take_namespace(struct npi_args *args, const struct npi_option *option,
+		   const char *value, bool first)
+{
+	size_t len = strlen(value);
+
+	if (!is_made_of(value, NAMESPACE_MAX, "-") || value[0] == '-' ||
+	    (len && value[len - 1] == '-'))
+		return -EINVAL;
+	return take_text(args, option, value, first);
 }
 
 int take_lower(struct npi_args *args, const struct npi_option *option, const char *value,

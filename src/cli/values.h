@@ -13,6 +13,8 @@ typedef int npi_option_taker(struct npi_args *args, const struct npi_option *opt
 npi_option_taker take_bool;       /* bool: no value, true, false */
 npi_option_taker take_count;      /* unsigned int: one more each time */
 npi_option_taker take_text;       /* const char *: anything but "" */
+npi_option_taker take_scheduler;  /* const char *: what Linux may call one */
+npi_option_taker take_namespace;  /* const char *: a DNS label */
 npi_option_taker take_lower;      /* const char *: trimmed, lower case */
 npi_option_taker take_word;       /* enum: number of the word in option->words */
 npi_option_taker take_words;      /* struct npi_words: one more */

@@ -29,6 +29,8 @@ static void setup(void)
 	cli_write("dir/c.yaml", SERVICE("dir-c"));
 	cli_write("dir/ignored.txt", "this: is: no: yaml");
 	cli_write("dir/yaml", "neither: is: this");
+	cli_write("dir/.#c.yaml", "root@node1.4711");
+	cli_write("dir/..data/c.yaml", SERVICE("dir-c"));
 	cli_write("named.txt", SERVICE("named"));
 	cli_write("-", SERVICE("minus"));
 	cli_write("empty.yaml", "");
@@ -55,6 +57,7 @@ static const struct {
 	{ "-f -", SERVICE("in"), "in" },
 	{ "- b.yaml", SERVICE("in"), "in b" },
 	{ "./-", SERVICE("in"), "minus" },
+	{ "dir/..data", NULL, "dir-c" },
 	{ "-f -", SERVICE("one") "---\n" SERVICE("two"), "one two" },
 	{ "empty.yaml b.yaml", NULL, "b" },
 };
@@ -101,6 +104,10 @@ static const struct {
 	  "ConfigMap "
 	  "(v1)\n"
 	  "error: no objects passed to apply\n" },
+	{ "https://example.com/svc.yaml", NULL, EX_NOINPUT,
+	  "error: cannot read 'https://example.com/svc.yaml': No such file or directory\n"
+	  "note: nothing is fetched from elsewhere; "
+	  "'curl -fsS URL | nodeport-ipvs apply -f -' does it\n" },
 	{ "-f -f", NULL, EX_NOINPUT,
 	  "error: cannot read '-f': No such file or directory\n" },
 };
@@ -127,6 +134,21 @@ START_TEST(a_file_that_may_not_be_read)
 	cli_expect(
 		&cli, "validate circle.yaml", EX_NOINPUT, "",
 		"error: cannot read 'circle.yaml': Too many levels of symbolic links\n");
+	cli_leave_directory();
+}
+END_TEST
+
+/* Each thing by its own name, and the files beside it are read all the same. */
+START_TEST(what_a_directory_has_that_cannot_be_read)
+{
+	struct cli cli = { 0 };
+
+	setup();
+	ck_assert_int_eq(mkfifo("dir/a/pipe.yaml", 0600), 0);
+	ck_assert_int_eq(symlink("gone", "dir/lost.yaml"), 0);
+	cli_expect(&cli, "validate -R dir", EX_NOINPUT, "",
+		   "error: cannot read 'dir/a/pipe.yaml': not a regular file\n"
+		   "error: cannot read 'dir/lost.yaml': No such file or directory\n");
 	cli_leave_directory();
 }
 END_TEST
@@ -184,6 +206,7 @@ int main(void)
 		UNIT_ROWS(files_are_read_in_order, readings),
 		UNIT_ROWS(what_cannot_be_read_is_said, failures),
 		UNIT(a_file_that_may_not_be_read),
+		UNIT(what_a_directory_has_that_cannot_be_read),
 		UNIT(links_in_directories),
 		UNIT(long_input_is_read_whole),
 	};

@@ -62,6 +62,12 @@ static const struct {
 	{ "list --persistent-conn --tun-info", "persistent-conn", 0 },
 	{ "list --tun-info", "tun-info", 0 },
 	{ "save -n", "Sn", 0 },
+	/* as fingers know it from ipvsadm */
+	{ "list -Ln", "Ln", 0 },
+	{ "list -ln", "Ln", 0 },
+	{ "list --list -n --stats", "stats", NPI_DUMP_STATS },
+	{ "save -Sn", "Sn", 0 },
+	{ "save --save --numeric", "Sn", 0 },
 };
 
 START_TEST(options_print_what_ipvsadm_printed)
