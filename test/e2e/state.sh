@@ -41,7 +41,8 @@ check "and says what was removed" grep -q 'TCP 10.101.173.202:80 had been remove
 check "and what was changed" grep -q '10.244.1.57:80 of TCP 192.168.10.10:30303 had been changed' err
 check "-q has nothing more to say" same '' "$(nodeport-ipvs reconcile -q 2>&1)"
 # the example for /etc/cron.d; what it says becomes mail
-cron=$(sed -n 's,^\* .* root \(.*\)/usr/sbin/\(.*\),\1\2,p' "$test_dir/../src/cron/nodeport-ipvs")
+cron=$(sed -n 's,^\* .* root \(.*\)@CMAKE_INSTALL_FULL_SBINDIR@/\(.*\),\1\2,p' \
+	"$test_dir/../src/cron/nodeport-ipvs.in")
 check "cron sends no mail when there was nothing to do" same '' "$(sh -c "$cron" 2>&1)"
 ipvsadm -D -t 10.101.173.202:80
 check "but does when there was" grep -q '^service/myapp configured' <(sh -c "$cron" 2>&1)
