@@ -16,6 +16,8 @@ static void add_description(struct npi_text *text, const struct ipvs_virtual_ser
 	npi_text_add_string(text, vs->scheduler);
 	if (vs->flags & IPVS_PERSISTENT)
 		npi_text_add_format(text, " persistent %u", vs->persistence_timeout_s);
+	if (vs->flags & IPVS_ONE_PACKET)
+		npi_text_add_string(text, " ops");
 	npi_text_add_format(text, ", %u real server%s", vs->n_real_servers,
 			    vs->n_real_servers == 1 ? "" : "s");
 	for (i = 0; i < vs->n_real_servers && i < SHOWN; i++)
@@ -100,7 +102,11 @@ static void say_titles(const struct npi_running *running)
 		if (item->title == IPVS_TAKEN)
 			say_taken(running, item);
 	}
-	if (running->run.claims_lost)
+	if (running->run.claims_lost && !n_assumed)
+		npi_report_message(report, NPI_WARNING,
+				   "the store was lost, and nothing is there that "
+				   "manifests ask for; no virtual service is removed");
+	else if (running->run.claims_lost)
 		npi_report_message(report, NPI_WARNING,
 				   "the store was lost: %zu virtual service%s that "
 				   "manifests ask for %s taken for ours, and no other is "

@@ -112,9 +112,10 @@ static int take_real_servers(struct manifest_item *item, struct npi_arena *arena
 			continue;
 		}
 		item->lost |= lost_of_real_server(rs);
+		/* who gets no new connections must not get them from here on */
 		made[n++] = (struct ipvs_real_server){ .addr = rs->addr,
 						       .port = rs->port,
-						       .weight = 1 };
+						       .weight = rs->weight ? 1 : 0 };
 	}
 	if (n > 1)
 		qsort(made, n, sizeof(*made), compare_real_servers);

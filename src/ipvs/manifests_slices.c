@@ -63,7 +63,8 @@ static int add_slice(const struct manifest_making *making,
 	for (i = 0; i < n; i++)
 		slice->endpoints[i] = (struct kube_endpoint){
 			.addr = vs->real_servers[begin + i].addr,
-			.ready = KUBE_TRUE,
+			.ready = vs->real_servers[begin + i].weight ? KUBE_TRUE
+								    : KUBE_FALSE,
 		};
 	return kube_objects_add(making->objects, making->arena,
 				(union kube_object){ .slice = slice });

@@ -75,6 +75,11 @@ static const struct {
 	  W("TCP 10.96.0.1:80: not kept: scheduler flags, persistence timeout, "
 	    "forwarding methods"),
 	  A("10.96.0.1:80", "sh -p 86400") RS("10.96.0.1:80", "10.1.0.1:80") },
+	/* drained by hand: to give it connections is the last that is wanted */
+	{ A("10.96.0.1:80", "rr") "-a -t 10.96.0.1:80 -r 10.1.0.1:80 -m -w 0\n" RS(
+		  "10.96.0.1:80", "10.1.0.2:80"),
+	  W("TCP 10.96.0.1:80: not kept: weights"),
+	  A("10.96.0.1:80", "rr") RS("10.96.0.1:80", "10.1.0.2:80") },
 	{ A("10.96.0.1:80", "rr") A("10.96.0.1:81", "wlc"),
 	  W("TCP 10.96.0.1:81: left out: another on this clusterIP has another scheduler "
 	    "or persistence"),
