@@ -55,11 +55,28 @@ struct doctor_drift {
 	size_t n_elements;      /* that our tables lack or should not have */
 };
 
+/* Who starts a process again when it ends. */
+enum doctor_keeper {
+	DOCTOR_KEPT_BY_NOBODY,
+	DOCTOR_KEPT_BY_SYSTEMD,
+	DOCTOR_KEPT_BY_KUBELET,
+};
+
 /* Other software that programs IPVS. */
 struct doctor_manager {
 	const char *name; /* "kube-proxy" */
 	const char *link; /* it has made this one; NULL: none */
 	uint32_t pid;     /* it runs; 0: it does not, not here */
+	enum doctor_keeper keeper;
+	const char *kept_as; /* SYSTEMD: the unit; KUBELET: the file of the static pod, or
+			      * NULL when it is none */
+};
+
+/* A real server that no route leads to. */
+struct doctor_unreachable {
+	struct npi_addr addr;
+	const char *node_name; /* its endpoint is there; NULL: not known */
+	struct npi_addr node;  /* the address of that; family 0: not known */
 };
 
 /* A socket that listens on a port of the nodePort range. */
@@ -76,9 +93,10 @@ struct doctor_rp_filter {
 enum doctor_store {
 	DOCTOR_STORE_ABSENT, /* nothing was applied yet */
 	DOCTOR_STORE_GOOD,
-	DOCTOR_STORE_DAMAGED,  /* @store_text says how, also of the next two */
-	DOCTOR_STORE_UNUSABLE, /* it may be sound, but cannot be opened */
-	DOCTOR_STORE_FORBIDDEN,
+	DOCTOR_STORE_DAMAGED,   /* @store_text says how, also of the next ones */
+	DOCTOR_STORE_NEWER,     /* a newer program has written it */
+	DOCTOR_STORE_FORBIDDEN, /* only root may read it */
+	DOCTOR_STORE_UNUSABLE,  /* it may be sound, but cannot be opened */
 };
 
 /* How the last runs went. */
@@ -99,6 +117,9 @@ struct doctor_facts {
 	size_t n_schedulers;
 	bool has_net_admin; /* CAP_NET_ADMIN */
 	bool in_initial_user_namespace;
+	bool is_root;
+	bool has_sudo;
+	const char *program; /* the path of this one */
 	bool linux_before_5_9;
 	int sysctls[HOST_N_SYSCTLS];
 	const struct doctor_rp_filter *strict_rp_filters;
@@ -107,7 +128,7 @@ struct doctor_facts {
 	bool table_known; /* the IPVS table could be read: what is @served */
 	const struct doctor_served *served;
 	size_t n_served;
-	const struct npi_addr *unreachable; /* real servers that no route leads to */
+	struct doctor_unreachable *unreachable;
 	size_t n_unreachable;
 
 	struct doctor_drift drift;
@@ -127,21 +148,78 @@ struct doctor_facts {
 	enum doctor_store store;
 	const char *store_path;
 	const char *store_text;
+	const char *store_hint; /* what may help, of DOCTOR_STORE_UNUSABLE; "": nothing */
 	struct doctor_runs runs;
 	int64_t now_s;
 };
 
-enum doctor_verdict { DOCTOR_OK, DOCTOR_WARN, DOCTOR_FAIL, DOCTOR_SKIP };
+enum doctor_verdict { DOCTOR_FAIL, DOCTOR_WARN, DOCTOR_SKIP, DOCTOR_OK };
+
+/* All that can be wrong. */
+enum doctor_trouble {
+	DOCTOR_NOT_ROOT,
+	DOCTOR_CAPABILITY_DROPPED,
+	DOCTOR_USER_NAMESPACE,
+	DOCTOR_IPVS_NOT_LOADED,
+	DOCTOR_IPVS_NOT_INSTALLED,
+	DOCTOR_IPVS_OTHER_KERNEL,
+	DOCTOR_IPVS_NOT_BUILT,
+	DOCTOR_SCHEDULER_NOT_INSTALLED,
+	DOCTOR_SCHEDULER_UNKNOWN,
+	DOCTOR_IP_FORWARD_OFF,
+	DOCTOR_FORWARDING_OFF,
+	DOCTOR_CONNTRACK_OFF,
+	DOCTOR_EXPIRE_NODEST_CONN_OFF,
+	DOCTOR_EXPIRE_QUIESCENT_TEMPLATE_OFF,
+	DOCTOR_CONN_REUSE_MODE_ON,
+	DOCTOR_RP_FILTER_STRICT,
+	DOCTOR_INPUT_CLOSED,
+	DOCTOR_FORWARD_CLOSED,
+	DOCTOR_TABLE_DIFFERS,
+	DOCTOR_LOCAL_ROUTES_DIFFER,
+	DOCTOR_MASQUERADE_TABLE,
+	DOCTOR_MASQUERADE_ELEMENTS,
+	DOCTOR_MASQUERADE_NOBODY,
+	DOCTOR_ROUTE_MISSING,
+	DOCTOR_ROUTE_NODE_UNKNOWN,
+	DOCTOR_MANAGER_RUNS,
+	DOCTOR_MANAGER_LEFT,
+	DOCTOR_PORT_TAKEN,
+	DOCTOR_LOCAL_PORTS_OVERLAP,
+	DOCTOR_STORE_IS_DAMAGED,
+	DOCTOR_STORE_IS_NEWER,
+	DOCTOR_STORE_IS_FORBIDDEN,
+	DOCTOR_STORE_IS_UNUSABLE,
+	DOCTOR_RUN_FAILED,
+	DOCTOR_RUN_NEVER,
+	DOCTOR_RUN_OLD,
+	DOCTOR_N_TROUBLES,
+};
+
+/* What stays the same of each, whatever is said of it. */
+struct doctor_trouble_kind {
+	const char *check;  /* "ipvs" */
+	const char *reason; /* "not-loaded" */
+	enum doctor_verdict verdict;
+};
+
+extern const struct doctor_trouble_kind doctor_troubles[DOCTOR_N_TROUBLES];
 
 struct doctor_finding {
 	enum doctor_verdict verdict;
-	const char *check; /* "ipvs", "ip_forward": stable, for -o json */
+	const char *check;  /* "ipvs", "ip_forward": stable, for -o json */
+	const char *reason; /* so is this; NULL: nothing is wrong */
 	const char *text;
-	const char *remedy; /* a command; NULL: there is none, or none is needed */
+	/* Of what is wrong one is set: a command for root's shell that can be run as it
+	 * stands; or what to do where there can be no command. */
+	const char *remedy;
+	const char *advice;
 };
 
 struct doctor_report {
-	const struct doctor_finding *items; /* at least one for every check */
+	/* At least one for every check; what is wrong first, and causes before what
+	 * follows from them. */
+	const struct doctor_finding *items;
 	size_t n;
 };
 

@@ -24,7 +24,7 @@ static struct doctor_runs read_runs(const struct npi_place *place)
 	return runs;
 }
 
-static enum doctor_store store_state(int error)
+static enum doctor_store store_state(int error, bool is_root)
 {
 	switch (error) {
 	case 0:
@@ -33,8 +33,10 @@ static enum doctor_store store_state(int error)
 		return DOCTOR_STORE_ABSENT;
 	case -EUCLEAN:
 		return DOCTOR_STORE_DAMAGED;
+	case -EPROTO:
+		return DOCTOR_STORE_NEWER;
 	case -EACCES:
-		return DOCTOR_STORE_FORBIDDEN;
+		return is_root ? DOCTOR_STORE_UNUSABLE : DOCTOR_STORE_FORBIDDEN;
 	default:
 		return DOCTOR_STORE_UNUSABLE;
 	}
@@ -62,12 +64,13 @@ int npi_doctor_read_store(struct npi_session *session, const struct npi_place *p
 	}
 	if (r == -ENOMEM)
 		return r;
-	facts->store = store_state(r);
+	facts->store = store_state(r, facts->is_root);
 	facts->store_path = npi_arena_strdup(&session->arena, place->store);
 	facts->store_text = npi_arena_strdup(&session->arena, failure.text);
+	facts->store_hint = npi_arena_strdup(&session->arena, failure.hint);
 	facts->drift.n_objects = objects.n;
 	facts->runs = read_runs(place);
-	return facts->store_path && facts->store_text ? 0 : -ENOMEM;
+	return facts->store_path && facts->store_text && facts->store_hint ? 0 : -ENOMEM;
 }
 
 static void note_drift(const struct npi_run *run, unsigned int manage,
@@ -100,6 +103,8 @@ int npi_doctor_compare(struct npi_session *session, const struct npi_place *plac
 		.kern = session->kern,
 		.host = session->host,
 		.max_delete = session->args->max_delete,
+		/* to tell which nodes they are on */
+		.read_always = facts->n_unreachable > 0,
 		.now_s = facts->now_s,
 		.boot_now_s = npi_running_boot_clock(),
 	};
@@ -122,6 +127,8 @@ int npi_doctor_compare(struct npi_session *session, const struct npi_place *plac
 		r = -ENOMEM;
 	else
 		facts->drift.why_not = "'nodeport-ipvs diff' says why";
+	if (!r)
+		r = npi_doctor_find_nodes(session, &run->objects, facts);
 	npi_run_clear(run);
 	return r;
 }

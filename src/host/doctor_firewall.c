@@ -190,10 +190,10 @@ static void say_refused(struct firewall *firewall, const struct filter_chain *ch
 		npi_addr_port_format(&first->addr, first->port, address);
 	if (refused->n > 1)
 		npi_text_add_format(&text, " and %zu more", refused->n - 1);
-	doctor_say(firewall->exam, DOCTOR_WARN, "input",
-		   "chain '%s' of table %s %s lets nothing in for %s/%s%s", chain->name,
-		   chain->family, chain->table, address, protocol_name(first->protocol),
-		   npi_text_string(&text));
+	doctor_find(firewall->exam, DOCTOR_INPUT_CLOSED,
+		    "chain '%s' of table %s %s lets nothing in for %s/%s%s", chain->name,
+		    chain->family, chain->table, address, protocol_name(first->protocol),
+		    npi_text_string(&text));
 	firewall->exam->failed = firewall->exam->failed || text.failed;
 	npi_text_clear(&text);
 	if (group == NODE_PORTS)
@@ -238,10 +238,10 @@ static void check_forward(struct firewall *firewall, const struct filter_chain *
 	if (i == n)
 		return;
 	firewall->found = true;
-	doctor_say(firewall->exam, DOCTOR_WARN, "forward",
-		   "chain '%s' of table %s %s lets no answer of a real server pass (%s)",
-		   chain->name, chain->family, chain->table,
-		   protocol_name(served[i].protocol));
+	doctor_find(firewall->exam, DOCTOR_FORWARD_CLOSED,
+		    "chain '%s' of table %s %s lets no answer of a real server pass (%s)",
+		    chain->name, chain->family, chain->table,
+		    protocol_name(served[i].protocol));
 	if (iptables)
 		doctor_remedy(firewall->exam,
 			      "%s -I %s -m conntrack --ctstate RELATED,ESTABLISHED "

@@ -10,31 +10,45 @@
 
 enum { RECENT_S = 3900 }; /* cron may run it every hour */
 
-/* How to be rid of each, where a command can tell. */
-static const struct {
-	const char *name;
-	const char *remedy;
-} managers[] = {
-	{ "kube-proxy", "kubectl -n kube-system delete daemonset kube-proxy && "
-			"kube-proxy --cleanup" },
-	{ "kube-router", "kubectl -n kube-system delete daemonset kube-router && "
-			 "kube-router --cleanup-config" },
-	{ "keepalived", "systemctl disable --now keepalived" },
-	{ "lvscare", NULL },
-};
+/* Those that a DaemonSet of this name in kube-system starts on every node. */
+static const char *const daemon_sets[] = { "kube-proxy", "kube-router" };
 
-static void check_process(struct examination *exam, const struct doctor_manager *manager)
+static bool has_daemon_set(const struct doctor_manager *manager)
 {
 	size_t i;
 
-	doctor_say(exam, DOCTOR_WARN, "managers",
-		   "%s seems to program IPVS here as well (process %" PRIu32 ")",
-		   manager->name, manager->pid);
-	for (i = 0; i < sizeof(managers) / sizeof(managers[0]); i++)
-		if (!strcmp(managers[i].name, manager->name) && managers[i].remedy)
-			doctor_remedy(exam, "%s", managers[i].remedy);
-		else if (!strcmp(managers[i].name, manager->name))
-			doctor_remedy(exam, "kill %" PRIu32, manager->pid);
+	for (i = 0; i < sizeof(daemon_sets) / sizeof(daemon_sets[0]); i++)
+		if (!strcmp(daemon_sets[i], manager->name))
+			return true;
+	return false;
+}
+
+/* Whoever keeps it would start it again. */
+static void cure_process(struct examination *exam, const struct doctor_manager *manager)
+{
+	switch (manager->keeper) {
+	case DOCTOR_KEPT_BY_SYSTEMD:
+		doctor_remedy(exam, "systemctl disable --now %s", manager->kept_as);
+		break;
+	case DOCTOR_KEPT_BY_KUBELET:
+		if (manager->kept_as)
+			doctor_remedy(exam,
+				      "mv %s /etc/kubernetes/    # the kubelet ends it",
+				      manager->kept_as);
+		else if (has_daemon_set(manager))
+			doctor_remedy(exam,
+				      "kubectl -n kube-system delete daemonset %s    # "
+				      "on all nodes",
+				      manager->name);
+		else
+			doctor_advice(exam,
+				      "delete the object of the cluster that makes its "
+				      "pod, see: kubectl get pods -A -o wide");
+		break;
+	case DOCTOR_KEPT_BY_NOBODY:
+		doctor_remedy(exam, "kill %" PRIu32, manager->pid);
+		break;
+	}
 }
 
 /* Of one that runs, its process is the trace to follow. */
@@ -46,12 +60,16 @@ static void check_managers(struct examination *exam)
 		const struct doctor_manager *manager = &exam->facts->managers[i];
 
 		if (manager->pid) {
-			check_process(exam, manager);
+			doctor_find(exam, DOCTOR_MANAGER_RUNS,
+				    "%s seems to program IPVS here as well (process "
+				    "%" PRIu32 ")",
+				    manager->name, manager->pid);
+			cure_process(exam, manager);
 			continue;
 		}
-		doctor_say(exam, DOCTOR_WARN, "managers",
-			   "%s has left link %s and perhaps virtual services behind",
-			   manager->name, manager->link);
+		doctor_find(exam, DOCTOR_MANAGER_LEFT,
+			    "%s has left link %s and perhaps virtual services behind",
+			    manager->name, manager->link);
 		doctor_remedy(exam, "ip link delete %s", manager->link);
 	}
 	if (!exam->facts->n_managers)
@@ -64,9 +82,9 @@ static void check_listener(struct examination *exam,
 {
 	const char *protocol = listener->protocol == IPPROTO_UDP ? "udp" : "tcp";
 
-	doctor_say(exam, DOCTOR_WARN, "ports",
-		   "a process listens on %s port %u, which is in the nodePort range",
-		   protocol, listener->port);
+	doctor_find(exam, DOCTOR_PORT_TAKEN,
+		    "a process listens on %s port %u, which is in the nodePort range",
+		    protocol, listener->port);
 	doctor_remedy(exam, "fuser -v -k -i %u/%s    # asks before it ends the process",
 		      listener->port, protocol);
 }
@@ -96,11 +114,11 @@ static void say_local_ports(struct examination *exam)
 	const struct doctor_facts *facts = exam->facts;
 	const struct npi_settings *settings = exam->settings;
 
-	doctor_say(exam, DOCTOR_WARN, "local_ports",
-		   "outgoing connections may use ports of the nodePort range %u-%u "
-		   "(net.ipv4.ip_local_port_range = %u %u)",
-		   settings->node_port_min, settings->node_port_max,
-		   facts->local_port_min, facts->local_port_max);
+	doctor_find(exam, DOCTOR_LOCAL_PORTS_OVERLAP,
+		    "outgoing connections may use ports of the nodePort range %u-%u "
+		    "(net.ipv4.ip_local_port_range = %u %u)",
+		    settings->node_port_min, settings->node_port_max,
+		    facts->local_port_min, facts->local_port_max);
 	doctor_remedy(exam, "sysctl -w net.ipv4.ip_local_reserved_ports=%s%s%u-%u",
 		      facts->reserved_ports, *facts->reserved_ports ? "," : "",
 		      settings->node_port_min, settings->node_port_max);
@@ -129,6 +147,14 @@ static void check_ports(struct examination *exam)
 		say_local_ports(exam);
 }
 
+static void put_store_aside(struct examination *exam, const char *suffix,
+			    const char *comment)
+{
+	const char *path = exam->facts->store_path;
+
+	doctor_remedy(exam, "mv %s %s.%s    # %s", path, path, suffix, comment);
+}
+
 static bool check_store(struct examination *exam)
 {
 	const struct doctor_facts *facts = exam->facts;
@@ -137,34 +163,52 @@ static bool check_store(struct examination *exam)
 	case DOCTOR_STORE_ABSENT:
 		doctor_say(exam, DOCTOR_OK, "store", "nothing was applied yet (%s)",
 			   facts->store_path);
-		return false;
+		break;
 	case DOCTOR_STORE_GOOD:
 		doctor_say(exam, DOCTOR_OK, "store", "%s is sound", facts->store_path);
-		return true;
+		break;
 	case DOCTOR_STORE_DAMAGED:
-		doctor_say(exam, DOCTOR_FAIL, "store", "%s", facts->store_text);
-		doctor_remedy(exam,
-			      "mv %s %s.damaged    # then apply the manifests again",
-			      facts->store_path, facts->store_path);
-		return false;
+		doctor_find(exam, DOCTOR_STORE_IS_DAMAGED, "%s", facts->store_text);
+		put_store_aside(exam, "damaged", "then apply the manifests again");
+		break;
+	case DOCTOR_STORE_NEWER:
+		doctor_find(exam, DOCTOR_STORE_IS_NEWER, "%s", facts->store_text);
+		put_store_aside(exam, "newer",
+				"then apply the manifests again; or use the program "
+				"that wrote it");
+		break;
 	case DOCTOR_STORE_FORBIDDEN:
-		doctor_say(exam, DOCTOR_FAIL, "store", "%s", facts->store_text);
-		doctor_remedy(exam, "sudo nodeport-ipvs doctor");
-		return false;
+		doctor_find(exam, DOCTOR_STORE_IS_FORBIDDEN, "%s", facts->store_text);
+		doctor_remedy_as_root(exam);
+		break;
 	case DOCTOR_STORE_UNUSABLE:
-		doctor_say(exam, DOCTOR_FAIL, "store", "%s", facts->store_text);
-		return false;
+		doctor_find(exam, DOCTOR_STORE_IS_UNUSABLE, "%s", facts->store_text);
+		doctor_advice(exam, "%s",
+			      *facts->store_hint ? facts->store_hint
+						 : "mend that, of which dmesg may "
+						   "tell more; or use another "
+						   "directory: --state-dir");
+		break;
 	}
-	return false;
+	return facts->store == DOCTOR_STORE_GOOD;
 }
 
-static void say_age(struct examination *exam, enum doctor_verdict verdict, int64_t age_s)
+#define RECONCILE "nodeport-ipvs reconcile"
+#define TIMER     RECONCILE "    # nodeport-ipvs.timer does it every minute"
+
+static void check_age(struct examination *exam, int64_t age_s)
 {
 	struct npi_text age = { 0 };
 
 	npi_text_add_age(&age, age_s < 0 ? 0 : age_s); /* the clock was set back */
-	doctor_say(exam, verdict, "last_success", "the last successful run was %s ago",
-		   npi_text_string(&age));
+	if (age_s > RECENT_S) {
+		doctor_find(exam, DOCTOR_RUN_OLD, "the last successful run was %s ago",
+			    npi_text_string(&age));
+		doctor_remedy(exam, TIMER);
+	} else {
+		doctor_say(exam, DOCTOR_OK, "last_success",
+			   "the last successful run was %s ago", npi_text_string(&age));
+	}
 	exam->failed = exam->failed || age.failed;
 	npi_text_clear(&age);
 }
@@ -172,26 +216,20 @@ static void say_age(struct examination *exam, enum doctor_verdict verdict, int64
 static void check_runs(struct examination *exam)
 {
 	const struct doctor_runs *runs = &exam->facts->runs;
-	int64_t age_s = exam->facts->now_s - runs->last_success_s;
 
 	if (!runs->known) {
 		doctor_say(exam, DOCTOR_SKIP, "last_success",
 			   "the record of the last run cannot be read");
 	} else if (runs->has_failed) {
-		doctor_say(exam, DOCTOR_FAIL, "last_success",
-			   "the last run ended with status %d", runs->exit_status);
-		doctor_remedy(exam, "nodeport-ipvs reconcile    # says why");
+		doctor_find(exam, DOCTOR_RUN_FAILED, "the last run ended with status %d",
+			    runs->exit_status);
+		doctor_remedy(exam, RECONCILE "    # says why");
 	} else if (!runs->last_success_s) {
-		doctor_say(exam, DOCTOR_WARN, "last_success",
-			   "no run has succeeded since the machine was started");
-		doctor_remedy(exam, "nodeport-ipvs reconcile    # "
-				    "nodeport-ipvs.timer does it every minute");
-	} else if (age_s > RECENT_S) {
-		say_age(exam, DOCTOR_WARN, age_s);
-		doctor_remedy(exam, "nodeport-ipvs reconcile    # "
-				    "nodeport-ipvs.timer does it every minute");
+		doctor_find(exam, DOCTOR_RUN_NEVER,
+			    "no run has succeeded since the machine was started");
+		doctor_remedy(exam, TIMER);
 	} else {
-		say_age(exam, DOCTOR_OK, age_s);
+		check_age(exam, exam->facts->now_s - runs->last_success_s);
 	}
 }
 

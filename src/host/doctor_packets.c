@@ -21,8 +21,8 @@ static void check_foreign_masquerade(struct examination *exam)
 		doctor_say(exam, DOCTOR_SKIP, "masquerade",
 			   "the old iptables has a table nat, which may masquerade");
 	} else {
-		doctor_say(
-			exam, DOCTOR_WARN, "masquerade",
+		doctor_find(
+			exam, DOCTOR_MASQUERADE_NOBODY,
 			"no rule of nftables masquerades: answers of pods on other nodes "
 			"do not come back through this one");
 		doctor_remedy(exam, RECONCILE " --manage=ipvs,masquerade");
@@ -38,15 +38,15 @@ static void check_masquerade(struct examination *exam)
 	} else if (!drift->manages_masquerade) {
 		check_foreign_masquerade(exam);
 	} else if (drift->bad_tables) {
-		doctor_say(exam, DOCTOR_FAIL, "masquerade",
-			   "table %s is missing or was changed: connections from other "
-			   "hosts get no answer",
-			   drift->bad_tables);
+		doctor_find(exam, DOCTOR_MASQUERADE_TABLE,
+			    "table %s is missing or was changed: connections from other "
+			    "hosts get no answer",
+			    drift->bad_tables);
 		doctor_remedy(exam, RECONCILE);
 	} else if (drift->n_elements) {
-		doctor_say(exam, DOCTOR_FAIL, "masquerade",
-			   "table nodeport_ipvs: %zu element%s not as wanted",
-			   drift->n_elements, drift->n_elements == 1 ? " is" : "s are");
+		doctor_find(exam, DOCTOR_MASQUERADE_ELEMENTS,
+			    "table nodeport_ipvs: %zu element%s not as wanted",
+			    drift->n_elements, drift->n_elements == 1 ? " is" : "s are");
 		doctor_remedy(exam, RECONCILE);
 	} else {
 		doctor_say(exam, DOCTOR_OK, "masquerade",
@@ -60,10 +60,10 @@ static void check_local_routes(struct examination *exam)
 	const struct doctor_drift *drift = &exam->facts->drift;
 
 	if (drift->n_routes) {
-		doctor_say(exam, DOCTOR_FAIL, "local_routes",
-			   "%zu local route%s not as wanted: what is sent to these "
-			   "virtual addresses does not get to IPVS",
-			   drift->n_routes, drift->n_routes == 1 ? " is" : "s are");
+		doctor_find(exam, DOCTOR_LOCAL_ROUTES_DIFFER,
+			    "%zu local route%s not as wanted: what is sent to these "
+			    "virtual addresses does not get to IPVS",
+			    drift->n_routes, drift->n_routes == 1 ? " is" : "s are");
 		doctor_remedy(exam, RECONCILE);
 	} else {
 		doctor_say(exam, DOCTOR_OK, "local_routes",
@@ -76,9 +76,9 @@ static void check_table(struct examination *exam)
 	size_t n = exam->facts->drift.n_steps;
 
 	if (n) {
-		doctor_say(exam, DOCTOR_FAIL, "table",
-			   "the IPVS table is not as applied: %zu change%s to be made", n,
-			   n == 1 ? " is" : "s are");
+		doctor_find(exam, DOCTOR_TABLE_DIFFERS,
+			    "the IPVS table is not as applied: %zu change%s to be made",
+			    n, n == 1 ? " is" : "s are");
 		doctor_remedy(exam, RECONCILE);
 	} else {
 		doctor_say(exam, DOCTOR_OK, "table", "the IPVS table is as applied");
@@ -108,24 +108,44 @@ static void check_drift(struct examination *exam)
 	}
 }
 
+static void say_no_route(struct examination *exam,
+			 const struct doctor_unreachable *unreachable)
+{
+	unsigned int bits = unreachable->addr.family == AF_INET6 ? 128 : 32;
+	const char *name = unreachable->node_name;
+	char addr[NPI_ADDR_TEXT], node[NPI_ADDR_TEXT];
+	enum doctor_trouble trouble = unreachable->node.family
+					      ? DOCTOR_ROUTE_MISSING
+					      : DOCTOR_ROUTE_NODE_UNKNOWN;
+
+	npi_addr_format(&unreachable->addr, addr);
+	doctor_find(exam, trouble, "no route to real server %s%s%s", addr,
+		    name ? " on node " : "", name ? name : "");
+	if (unreachable->node.family)
+		doctor_remedy(exam, "ip route add %s/%u via %s", addr, bits,
+			      npi_addr_format(&unreachable->node, node));
+	else if (name)
+		doctor_advice(exam,
+			      "apply Node %s as well, so that its address is known; or "
+			      "fill that in: ip route add %s/%u via ADDRESS",
+			      name, addr, bits);
+	else
+		doctor_advice(exam,
+			      "nothing here says which node that is on; fill in its "
+			      "address: ip route add %s/%u via ADDRESS",
+			      addr, bits);
+}
+
 static void check_routes(struct examination *exam)
 {
-	char text[NPI_ADDR_TEXT];
 	size_t i;
 
 	if (!exam->facts->table_known) {
 		doctor_say(exam, DOCTOR_SKIP, "route", "the IPVS table cannot be read");
 		return;
 	}
-	for (i = 0; i < exam->facts->n_unreachable; i++) {
-		const struct npi_addr *addr = &exam->facts->unreachable[i];
-
-		npi_addr_format(addr, text);
-		doctor_say(exam, DOCTOR_FAIL, "route", "no route to real server %s",
-			   text);
-		doctor_remedy(exam, "ip route add %s/%u via ADDRESS-OF-ITS-NODE", text,
-			      addr->family == AF_INET6 ? 128 : 32);
-	}
+	for (i = 0; i < exam->facts->n_unreachable; i++)
+		say_no_route(exam, &exam->facts->unreachable[i]);
 	if (!exam->facts->n_unreachable)
 		doctor_say(exam, DOCTOR_OK, "route",
 			   "there is a route to every real server");

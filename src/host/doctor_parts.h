@@ -15,11 +15,18 @@ struct examination {
 	bool failed; /* out of memory */
 };
 
-/* Add a finding; and the command that cures the one added last. */
+/* Add a finding: one that nothing is wrong with, DOCTOR_OK or DOCTOR_SKIP; or trouble. */
 void doctor_say(struct examination *exam, enum doctor_verdict verdict, const char *check,
 		const char *format, ...) npi_printf_like(4, 5);
+void doctor_find(struct examination *exam, enum doctor_trouble trouble,
+		 const char *format, ...) npi_printf_like(3, 4);
+/* The command that cures the trouble found last; or what to do where there is none. */
 void doctor_remedy(struct examination *exam, const char *format, ...)
 	npi_printf_like(2, 3);
+void doctor_advice(struct examination *exam, const char *format, ...)
+	npi_printf_like(2, 3);
+/* The same once more, as root. */
+void doctor_remedy_as_root(struct examination *exam);
 
 void doctor_check_kernel(struct examination *exam); /* IPVS, schedulers, rights */
 void doctor_check_sysctls(

@@ -5,13 +5,19 @@
 #include <sys/socket.h>
 
 /* What goes wrong without each, in the order of host_sysctls[]. */
-static const char *const consequences[HOST_N_SYSCTLS] = {
-	"packets for real servers on other hosts are dropped",
-	"packets for IPv6 real servers on other hosts are dropped",
-	"IPVS connections cannot be masqueraded",
-	"connections to a removed real server hang until they time out",
-	"clients with affinity stay with a real server that drains",
-	"a client port that is used again costs a second",
+static const struct {
+	enum doctor_trouble trouble;
+	const char *text;
+} consequences[HOST_N_SYSCTLS] = {
+	{ DOCTOR_IP_FORWARD_OFF, "packets for real servers on other hosts are dropped" },
+	{ DOCTOR_FORWARDING_OFF,
+	  "packets for IPv6 real servers on other hosts are dropped" },
+	{ DOCTOR_CONNTRACK_OFF, "IPVS connections cannot be masqueraded" },
+	{ DOCTOR_EXPIRE_NODEST_CONN_OFF,
+	  "connections to a removed real server hang until they time out" },
+	{ DOCTOR_EXPIRE_QUIESCENT_TEMPLATE_OFF,
+	  "clients with affinity stay with a real server that drains" },
+	{ DOCTOR_CONN_REUSE_MODE_ON, "a client port that is used again costs a second" },
 };
 
 static bool serves_ipv6(const struct doctor_facts *facts)
@@ -42,8 +48,8 @@ static void check_sysctl(struct examination *exam, size_t i)
 	} else if (value == sysctl->value) {
 		doctor_say(exam, DOCTOR_OK, check, "%s = %d", sysctl->name, value);
 	} else {
-		doctor_say(exam, DOCTOR_FAIL, check, "%s = %d: %s", sysctl->name, value,
-			   consequences[i]);
+		doctor_find(exam, consequences[i].trouble, "%s = %d: %s", sysctl->name,
+			    value, consequences[i].text);
 		doctor_remedy(exam, "sysctl -w %s=%d", sysctl->name, sysctl->value);
 	}
 }
@@ -56,10 +62,10 @@ static void check_rp_filters(struct examination *exam)
 	for (i = 0; i < exam->facts->n_strict_rp_filters; i++) {
 		const char *interface = exam->facts->strict_rp_filters[i].interface;
 
-		doctor_say(exam, DOCTOR_WARN, "rp_filter",
-			   "net.ipv4.conf.%s.rp_filter = 1: what comes in on another "
-			   "interface than its answer would leave by is dropped",
-			   interface);
+		doctor_find(exam, DOCTOR_RP_FILTER_STRICT,
+			    "net.ipv4.conf.%s.rp_filter = 1: what comes in on another "
+			    "interface than its answer would leave by is dropped",
+			    interface);
 		doctor_remedy(exam, "sysctl -w net/ipv4/conf/%s/rp_filter=2", interface);
 	}
 	if (!exam->facts->n_strict_rp_filters)

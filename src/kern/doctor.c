@@ -2,6 +2,7 @@
 #include "npi/kern_doctor.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,6 +113,21 @@ bool kern_ipvs_is_loaded(void)
 	return access("/proc/net/ip_vs", F_OK) == 0;
 }
 
+/* Who asks, and what for. */
+static int find_rights(struct npi_arena *arena, struct doctor_facts *facts)
+{
+	char path[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+	path[len < 0 ? 0 : len] = '\0';
+	facts->program = npi_arena_strdup(arena, len < 0 ? "nodeport-ipvs" : path);
+	facts->has_net_admin = has_capability(CAP_NET_ADMIN);
+	facts->in_initial_user_namespace = !kern_in_user_namespace();
+	facts->is_root = geteuid() == 0;
+	facts->has_sudo = access("/usr/bin/sudo", X_OK) == 0;
+	return facts->program ? 0 : -ENOMEM;
+}
+
 int kern_doctor_gather(const struct doctor_question *question, struct npi_arena *arena,
 		       struct doctor_facts *ret_facts)
 {
@@ -126,10 +142,10 @@ int kern_doctor_gather(const struct doctor_question *question, struct npi_arena 
 		return -ENOMEM;
 	facts.kernel_package = kernel_package(system.machine);
 	facts.linux_before_5_9 = is_before_5_9(facts.release);
-	facts.has_net_admin = has_capability(CAP_NET_ADMIN);
-	facts.in_initial_user_namespace = !kern_in_user_namespace();
 	read_sysctls(&facts);
-	r = find_modules(question, arena, &facts);
+	r = find_rights(arena, &facts);
+	if (!r)
+		r = find_modules(question, arena, &facts);
 	if (!r)
 		r = kern_find_rp_filters(arena, &facts);
 	if (!r)

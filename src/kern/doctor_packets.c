@@ -104,8 +104,8 @@ static bool has_route(struct kern_wire *wire, const struct npi_addr *addr)
 int kern_find_unreachable(const struct doctor_question *question, struct npi_arena *arena,
 			  struct doctor_facts *facts)
 {
-	struct npi_addr *unreachable =
-		npi_arena_new_array(arena, struct npi_addr, question->n_real_servers);
+	struct doctor_unreachable *unreachable = npi_arena_new_array(
+		arena, struct doctor_unreachable, question->n_real_servers);
 	struct kern_wire *wire;
 	size_t i;
 
@@ -116,7 +116,8 @@ int kern_find_unreachable(const struct doctor_question *question, struct npi_are
 		return 0;
 	for (i = 0; i < question->n_real_servers; i++)
 		if (!has_route(wire, &question->real_servers[i]))
-			unreachable[facts->n_unreachable++] = question->real_servers[i];
+			unreachable[facts->n_unreachable++].addr =
+				question->real_servers[i];
 	wire->close(wire);
 	return 0;
 }

@@ -13,6 +13,8 @@ const char *kern_other_release_with(const char *release, const char *name,
 
 /* doctor_processes.c: each adds to the facts; 0 or -ENOMEM */
 int kern_find_managers(struct npi_arena *arena, struct doctor_facts *facts);
+/* of a manager that runs. doctor_keeper.c */
+int kern_find_keeper(struct npi_arena *arena, struct doctor_manager *manager);
 int kern_find_listeners(const struct doctor_question *question, struct npi_arena *arena,
 			struct doctor_facts *facts);
 int kern_read_local_ports(struct npi_arena *arena, struct doctor_facts *facts);

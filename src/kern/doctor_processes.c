@@ -40,14 +40,16 @@ static bool read_comm(const char *pid, char comm[32])
 	return read;
 }
 
-/* One in another network namespace, as in a container, programs another table. */
+/* One in another network namespace, as in a container, programs another table; one that
+ * has ended, and waits for its parent, is in none. */
 static bool is_elsewhere(const char *pid)
 {
 	char path[32], its[32] = "", ours[32] = "";
 
 	snprintf(path, sizeof(path), "/proc/%.10s/ns/net", pid);
-	return readlink(path, its, sizeof(its) - 1) > 0 &&
-	       readlink("/proc/self/ns/net", ours, sizeof(ours) - 1) > 0 &&
+	if (readlink(path, its, sizeof(its) - 1) < 0)
+		return errno == ENOENT;
+	return readlink("/proc/self/ns/net", ours, sizeof(ours) - 1) > 0 &&
 	       strcmp(its, ours) != 0;
 }
 
@@ -78,6 +80,7 @@ int kern_find_managers(struct npi_arena *arena, struct doctor_facts *facts)
 	struct doctor_manager *managers =
 		npi_arena_new_array(arena, struct doctor_manager, N_MANAGERS);
 	size_t n = 0, i;
+	int r = 0;
 
 	if (!managers)
 		return -ENOMEM;
@@ -89,9 +92,12 @@ int kern_find_managers(struct npi_arena *arena, struct doctor_facts *facts)
 	for (i = 0; i < N_MANAGERS; i++)
 		if (managers[i].pid || managers[i].link)
 			managers[n++] = managers[i];
+	for (i = 0; i < n && !r; i++)
+		if (managers[i].pid)
+			r = kern_find_keeper(arena, &managers[i]);
 	facts->managers = managers;
 	facts->n_managers = n;
-	return 0;
+	return r;
 }
 
 static void add_listener(struct doctor_listener *listeners, size_t *n,

@@ -39,6 +39,8 @@ void npi_report_doctor(const struct npi_report *report,
 			finding->check, finding->text);
 		if (finding->remedy)
 			fprintf(report->out, "%33s%s\n", "", finding->remedy);
+		else if (finding->advice)
+			fprintf(report->out, "%33sno command: %s\n", "", finding->advice);
 	}
 	if (failed)
 		fprintf(report->out, "%zu of %zu checks failed\n", failed, findings->n);
@@ -55,10 +57,11 @@ int npi_report_doctor_json(const struct npi_report *report,
 
 	for (i = 0; i < findings->n && !r; i++) {
 		const struct doctor_finding *finding = &findings->items[i];
-		json_t *item =
-			json_pack("{s:s, s:s, s:s, s:s?}", "check", finding->check,
-				  "verdict", verdicts[finding->verdict].json, "text",
-				  finding->text, "remedy", finding->remedy);
+		json_t *item = json_pack("{s:s, s:s, s:s?, s:s, s:s?, s:s?}", "check",
+					 finding->check, "verdict",
+					 verdicts[finding->verdict].json, "reason",
+					 finding->reason, "text", finding->text, "remedy",
+					 finding->remedy, "advice", finding->advice);
 
 		if (!item || json_array_append_new(checks, item) < 0)
 			r = -ENOMEM;

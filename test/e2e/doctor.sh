@@ -1,44 +1,13 @@
 #!/bin/bash
 # needs: uml
-# Each finding of the doctor is provoked; the command that it prints is run, and the finding is
-# gone. Where a command cannot do its work in this machine (another kernel, another host, software
-# that is not here), that is said, and what it would lead to is done by hand. What takes nftables
-# is in doctor_firewall.sh.
+# Each trouble that the doctor knows is provoked; the command that it prints is run, and the
+# trouble is gone. doctor_kernel.sh does so with the kernel, its modules and rights;
+# doctor_firewall.sh with what takes nftables.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 source "$(dirname "${BASH_SOURCE[0]}")/doctor_lib.sh"
 export NODEPORT_IPVS_MANAGE=ipvs,routes,sysctl
 
-release=$(uname -r)
-modules=/lib/modules/$release
-
-# with_modules SCRIPT COMMAND...: the command, in a system whose lists of modules the script has
-# changed; it is run in the directory of the lists
-with_modules() {
-	local script=$1
-
-	shift
-	# shellcheck disable=SC2016 # the shell inside expands it
-	unshare -m bash -euc '
-		cp -r "$1"/modules.* "$2"
-		mount -t tmpfs none "${1%/*}"
-		mkdir "$1"
-		cp "$2"/* "$1"
-		cd "$1"
-		eval "$3"
-		shift 3
-		"$@"' _ "$modules" "$(mktemp -d "$scratch/lists.XXXXXX")" "$script" "$@"
-}
-
-# other_system SCRIPT CHECK VERDICT WORDS [OPTION...]: what is found there
-other_system() {
-	local script=$1
-
-	shift
-	with_modules "$script" says "$@"
-}
-export -f look field says is_fine
-export said
-
+modprobe -a ip_vs
 modprobe -q ipv6 || true # built in elsewhere
 ip link set lo up
 ip link add eth0 type veth peer name peer0
@@ -47,47 +16,6 @@ ip address add 192.168.10.10/24 dev eth0
 ip address add fd00:10::10/64 dev eth0 nodad
 ip route add 10.244.0.0/16 via 192.168.10.11
 ip route add fd00:244::/32 via fd00:10::11
-
-# ---- the module: the commands are for another kernel, or a reboot
-
-# the tables of earlier scenarios go with their namespaces, which takes a moment
-unload() {
-	# shellcheck disable=SC2046 # schedulers
-	modprobe -r $(sed -n 's/^\(ip_vs_[a-z]*\) .*/\1/p' /proc/modules) ip_vs
-}
-wait_until 20 unload
-before=$(sort /proc/modules)
-look
-check "the doctor loads nothing" same "$before" "$(sort /proc/modules)"
-check "not built" other_system \
-	'sed -i /ip_vs/d *; mkdir -p /boot; mount -t tmpfs none /boot
-	echo "# CONFIG_IP_VS is not set" >/boot/config-'"$release" ipvs fail 'was built without IPVS'
-check "not installed" other_system 'sed -i /ip_vs/d *' ipvs fail 'not installed for kernel'
-check "not even a list of modules" other_system 'rm *' ipvs fail 'not installed for kernel'
-# shellcheck disable=SC2016 # the shell inside expands it
-check "installed for another kernel" with_modules \
-	'mkdir ../9.9.9; mv modules.dep ../9.9.9; sed -i /ip_vs/d *' bash -c 'look
-	[ "$(field ipvs remedy)" = "reboot    # it is installed for kernel 9.9.9" ]'
-check "built in" other_system 'echo kernel/net/netfilter/ipvs/ip_vs.ko >>modules.builtin' \
-	ipvs ok 'built into kernel'
-check "without IPVS no scheduler either" other_system 'sed -i /ip_vs/d *' scheduler skip 'needs IPVS'
-ill ipvs fail 'installed but not loaded'
-check "built in, and no list says so" other_system 'rm *; mount --bind /dev/null /proc/modules' \
-	ipvs ok 'built into kernel'
-check "a scheduler that this kernel lacks" other_system 'sed -i /ip_vs_mh/d *' \
-	scheduler fail "kernel $release has no module ip_vs_mh" --ipvs-scheduler=mh
-check "it is loaded on demand" says scheduler ok 'loaded when it is used' --ipvs-scheduler=mh
-check "a scheduler that no kernel has" says scheduler fail 'no kernel has module ip_vs_nonesuch' \
-	--ipvs-scheduler=nonesuch
-check "exit status 1" fails 1 nodeport-ipvs doctor -q --ipvs-scheduler=nonesuch
-
-# ---- rights: the command is to become root
-
-check "no capability" setpriv --bounding-set -net_admin --inh-caps -net_admin \
-	bash -c 'says capability fail "CAP_NET_ADMIN is missing"'
-check "root of a user namespace" unshare -Ur bash -c \
-	'says capability fail "root of a user namespace"'
-check "root has it" says capability ok 'CAP_NET_ADMIN is held'
 
 # ---- a node that serves, IPv4 and IPv6
 
@@ -99,11 +27,15 @@ cat >"$scratch/svc.yaml" <<-END
 	---
 	{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, addressType: IPv4,
 	  metadata: {name: web-4, labels: {kubernetes.io/service-name: web}},
-	  ports: [{name: "", port: 8080}], endpoints: [{addresses: [10.244.1.5]}]}
+	  ports: [{name: "", port: 8080}], endpoints: [{addresses: [10.244.1.5], nodeName: node2}]}
 	---
 	{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, addressType: IPv6,
 	  metadata: {name: web-6, labels: {kubernetes.io/service-name: web}},
-	  ports: [{name: "", port: 8080}], endpoints: [{addresses: ["fd00:244::5"]}]}
+	  ports: [{name: "", port: 8080}], endpoints: [{addresses: ["fd00:244::5"], nodeName: node2}]}
+END
+cat >"$scratch/node.yaml" <<-END
+	{apiVersion: v1, kind: Node, metadata: {name: node2}, status: {addresses: [
+	  {type: InternalIP, address: 192.168.10.11}, {type: InternalIP, address: "fd00:10::11"}]}}
 END
 check "nothing was applied yet" says store ok 'nothing was applied yet'
 # a write may fail for a moment while namespaces go
@@ -117,48 +49,43 @@ check "a healthy node" healthy
 # ---- settings of the kernel
 
 sysctl -qw net.ipv4.ip_forward=0 net.ipv4.vs.conntrack=0 net.ipv4.vs.expire_nodest_conn=0 \
-	net.ipv4.vs.expire_quiescent_template=0 net.ipv6.conf.all.forwarding=0 \
-	net.ipv4.vs.conn_reuse_mode=1
-ill ip_forward fail 'ip_forward = 0'
-ill forwarding fail 'forwarding = 0'
-ill conntrack fail 'conntrack = 0'
-ill expire_nodest_conn fail 'expire_nodest_conn = 0'
-ill expire_quiescent_template fail 'expire_quiescent_template = 0'
-check "conn_reuse_mode is of kernels before 5.9" is_fine conn_reuse_mode
+	net.ipv4.vs.expire_quiescent_template=0 net.ipv6.conf.all.forwarding=0
+check "what is wrong comes first" grep -q '^FAIL  ip_forward ' <(nodeport-ipvs doctor | head -n 1)
+ill ip_forward/off 'ip_forward = 0'
+ill forwarding/off 'forwarding = 0'
+ill conntrack/off 'conntrack = 0'
+ill expire_nodest_conn/off 'expire_nodest_conn = 0'
+ill expire_quiescent_template/off 'expire_quiescent_template = 0'
 for file in /proc/sys/net/ipv4/conf/*/rp_filter; do
 	echo 0 >"$file"
 done
 sysctl -qw net.ipv4.conf.eth0.rp_filter=1
-ill rp_filter warn 'eth0.rp_filter = 1'
+ill rp_filter/strict 'eth0.rp_filter = 1'
 sysctl -qw net.ipv4.conf.all.rp_filter=1 net.ipv4.conf.eth0.rp_filter=0
-ill rp_filter warn 'all.rp_filter = 1'
+ill rp_filter/strict 'all.rp_filter = 1'
 check "a loose filter is fine" healthy
 
 # ---- what was applied
 
 ipvsadm -D -t 10.96.0.10:80
-ill table fail 'not as applied: 2 changes'
+ill table/differs 'not as applied: 2 changes'
 ipvsadm -a -t 192.168.10.10:30080 -r 10.244.1.6:80 -m
-ill table fail 'not as applied: 1 change'
+ill table/differs 'not as applied: 1 change'
 ip route flush table local proto 77
 ip -6 route flush table local proto 77
-ill local_routes fail '2 local routes'
+ill local_routes/differ '2 local routes'
 nodeport-ipvs list >"$scratch/list"
 check "it is all back" grep -q 10.96.0.10:80 "$scratch/list"
 
-# the command wants an address filled in
+# which node it is on is known, and where that is when its Node is applied as well
 ip route delete 10.244.0.0/16
-check "no route to a real server" says route fail 'no route to real server 10.244.1.5'
-filled_in() {
-	local command
-
-	command=$(field route remedy)
-	sh -c "${command/ADDRESS-OF-ITS-NODE/$1}" && look && is_fine route
-}
-check "the command, with an address filled in, cures it" filled_in 192.168.10.11
+helpless route/node-unknown 'no route to real server 10.244.1.5 on node node2' \
+	'apply Node node2 as well.* ip route add 10.244.1.5/32 via ADDRESS'
+nodeport-ipvs apply -q "$scratch/node.yaml"
+ill route/missing 'no route to real server 10.244.1.5'
+check "by that node" grep '^10.244.1.5 via 192.168.10.11 dev eth0 ' <(ip route show 10.244.1.5)
 ip -6 route delete fd00:244::/32
-check "no IPv6 route" says route fail 'no route to real server fd00:244::5'
-check "nor that for long" filled_in fd00:10::11
+ill route/missing 'no route to real server fd00:244::5'
 ip route delete 10.244.1.5
 ipvsadm -e -t 10.96.0.10:80 -r 10.244.1.5:8080 -m -w 0
 ipvsadm -e -t 192.168.10.10:30080 -r 10.244.1.5:8080 -m -w 0
@@ -167,32 +94,84 @@ check "one that drains needs no route" is_fine route
 ip route add 10.244.0.0/16 via 192.168.10.11
 nodeport-ipvs reconcile -q
 
-# ---- others: what ends a daemon is not here, but for lvscare's
+# ---- others that program IPVS: what they have left, and those that run
 
 for name in kube-ipvs0/kube-proxy kube-dummy-if/kube-router lvscare/lvscare; do
 	ip link add "${name%/*}" type dummy
-	ill managers warn "${name#*/} has left link ${name%/*}"
+	ill managers/left "${name#*/} has left link ${name%/*}"
 done
-for name in kube-proxy kube-router keepalived; do
-	cp /bin/sleep "$scratch/$name"
-	"$scratch/$name" 60 &
-	pids=($!)
-	"$scratch/$name" 60 &
-	pids+=($!)
-	check "$name runs" says managers warn "$name seems to program IPVS here as well .process"
-	# shellcheck disable=SC2016 # the shell inside expands it
-	check "... said once, with what ends it" bash -c '[ "$(field managers remedy | wc -l)" = 1 ] &&
-		field managers remedy | grep -E "$1|disable"' _ "$name"
-	kill "${pids[@]}"
-	wait "${pids[@]}" 2>/dev/null || true
-done
-cp /bin/sleep "$scratch/lvscare"
-"$scratch/lvscare" 60 &
-ill managers warn "lvscare seems to program IPVS here as well .process"
+
+# Whoever keeps such a process stands in for itself: systemctl and kubectl end what is in the
+# control group of the unit and of the pod, and a kubelet those of a static pod whose file is gone.
+groups=/sys/fs/cgroup
+grep -q " $groups cgroup2 " /proc/mounts || mount -t cgroup2 none $groups
+pods=$groups/kubepods-nodeport-ipvs.slice
+scope=$groups/nodeport-ipvs.scope
+unit=keepalived@nodeport-ipvs-test.service
+mkdir -p $scope $groups/system.slice/$unit $pods/{daemonset,static,other} \
+	"$scratch"/{bin,kubernetes/manifests}
+mkdir -p /etc/kubernetes
+mount --bind "$scratch/kubernetes" /etc/kubernetes
+cat >"$scratch/bin/systemctl" <<-END
+	#!/bin/sh
+	[ "\$*" = "disable --now $unit" ] && echo 1 >$groups/system.slice/$unit/cgroup.kill
+END
+cat >"$scratch/bin/kubectl" <<-END
+	#!/bin/sh
+	[ "\$*" = "-n kube-system delete daemonset kube-proxy" ] && echo 1 >$pods/daemonset/cgroup.kill
+END
+chmod +x "$scratch"/bin/*
+PATH=$scratch/bin:$PATH
+
+# start NAME GROUP [N]: a program of this name, in N processes of this control group
+start() {
+	local n
+
+	cp /bin/sleep "$scratch/$1"
+	for ((n = ${3-1}; n > 0; n--)); do
+		"$scratch/$1" 600 &
+		echo $! >"$2/cgroup.procs"
+		disown
+	done
+}
+
+kubelet() {
+	while sleep 0.1; do
+		[ -e /etc/kubernetes/manifests/kube-lvscare.yaml ] || echo 1 >$pods/static/cgroup.kill
+	done
+}
+
+start keepalived $groups/system.slice/$unit 2
+look
+check "of two processes one is named" same 1 "$(field managers/runs remedy | wc -l)"
+ill managers/runs 'keepalived seems to program IPVS here as well .process'
+start kube-proxy $pods/daemonset 2
+ill managers/runs 'kube-proxy seems to program IPVS here as well .process'
+touch /etc/kubernetes/manifests/kube-lvscare.yaml
+start lvscare $pods/static 2
+kubelet &
+kubelet=$!
+ill managers/runs 'lvscare seems to program IPVS here as well .process'
+kill $kubelet
+start keepalived $pods/other
+helpless managers/runs 'keepalived seems to program' 'delete the object of the cluster'
+echo 1 >$pods/other/cgroup.kill
+start kube-router $scope
+ill managers/runs 'kube-router seems to program IPVS here as well .process'
 unshare -n "$scratch/keepalived" 60 &
+elsewhere=$!
+wait_until 5 grep -qx keepalived /proc/$elsewhere/comm
 look
 check "one in another network namespace is no matter" is_fine managers
-kill $!
+kill $elsewhere
+umount /etc/kubernetes
+# what was ended goes in a moment
+wait_until 5 rmdir $pods/daemonset
+wait_until 5 rmdir $pods/static
+wait_until 5 rmdir $pods/other
+wait_until 5 rmdir $scope
+wait_until 5 rmdir $groups/system.slice/$unit
+rmdir $pods
 
 # ---- ports
 
@@ -204,13 +183,13 @@ on_loopback+=($!)
 wait_until 5 grep -q :7583 /proc/net/tcp6
 wait_until 5 grep -q :7582 /proc/net/tcp
 wait_until 5 grep -q :7581 /proc/net/tcp
-ill ports warn 'tcp port 30081' </dev/null
+ill ports/taken 'tcp port 30081' </dev/null
 kill "${on_loopback[@]}"
 socat UDP6-LISTEN:30084 /dev/null 2>/dev/null &
 wait_until 5 grep -q :7584 /proc/net/udp6
-ill ports warn 'udp port 30084'
+ill ports/taken 'udp port 30084'
 sysctl -qw net.ipv4.ip_local_reserved_ports=8080,9000-9010 net.ipv4.ip_local_port_range='20000 60999'
-ill local_ports warn 'ip_local_port_range = 20000 60999'
+ill local_ports/overlap 'ip_local_port_range = 20000 60999'
 check "what was reserved stays so" same 8080,9000-9010,30000-32767 \
 	"$(sysctl -n net.ipv4.ip_local_reserved_ports)"
 
@@ -219,29 +198,26 @@ check "what was reserved stays so" same 8080,9000-9010,30000-32767 \
 record=$(echo /run/nodeport-ipvs/*.lock)
 [ -e "$record" ] || record=$(find /run/nodeport-ipvs -name '*lock*' -type f)
 sed -i 's/^last-success .*/last-success 1700000000/' "$record"
-ill last_success warn 'the last successful run was [0-9]*y[0-9]*d ago'
+ill last_success/old 'the last successful run was [0-9]*y[0-9]*d ago'
 sed -i 's/^last-success .*/last-success 0/' "$record"
-ill last_success warn 'no run has succeeded since the machine was started'
+ill last_success/never 'no run has succeeded since the machine was started'
 check "a run fails" fails 65 nodeport-ipvs apply - <<<'{apiVersion: v1, kind: Service, metadata: {}}'
-ill last_success fail 'the last run ended with status 65'
+ill last_success/failed 'the last run ended with status 65'
 
 store=$(nodeport-ipvs doctor -o json | sed -n 's/.*"text": "\(.*\) is sound".*/\1/p')
-cp "$store" "$scratch/kept"
-mkdir "$scratch/newer"
+mkdir "$scratch"/{newer,unusable}
 cp "$store" "$scratch/newer/state.db"
 printf '\0\0\0\11' | dd of="$scratch/newer/state.db" bs=1 seek=60 conv=notrunc status=none
-check "a store of a newer program: there is no command" says store fail 'has version 9' \
-	--state-dir="$scratch/newer"
-chmod 755 "$scratch"
-mkdir -m 700 "$scratch/forbidden"
-cp "$store" "$scratch/forbidden/state.db"
-chmod 600 "$scratch/forbidden/state.db"
-check "a store that only root can read" setpriv --reuid=65534 --clear-groups --inh-caps=-all bash -c \
-	"says store fail 'cannot open the store' --state-dir='$scratch/forbidden' &&
-	[ \"\$(field store remedy)\" = 'sudo nodeport-ipvs doctor' ]"
-check "... root can" says store ok 'is sound' --state-dir="$scratch/forbidden"
+ill store/newer 'has version 9' --state-dir="$scratch/newer"
+check "it is kept" test -s "$scratch/newer/state.db.newer"
+check "and apply makes another" nodeport-ipvs apply -q --state-dir="$scratch/newer" "$scratch/svc.yaml"
+mkdir "$scratch/unusable/state.db"
+helpless store/unusable 'cannot read or write the store .*: Is a directory' 'use another directory' \
+	--state-dir="$scratch/unusable"
+rmdir "$scratch/unusable/state.db"
+check "when it is" says store ok 'nothing was applied' --state-dir="$scratch/unusable"
 echo 'not a database' >"$store"
-ill store fail 'is damaged'
+ill store/damaged 'is damaged'
 check "then apply the manifests again" nodeport-ipvs apply -q "$scratch/svc.yaml"
 check "nothing is wrong in the end" healthy
 check "exit status 0" nodeport-ipvs doctor

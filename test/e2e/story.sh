@@ -53,3 +53,5 @@ hello from pod 10.244.1.58 to 192.168.10.10
 hello from pod 10.244.2.50 to 192.168.10.10' "$(sort <<<"$answers")"
 check "a process of the node is, through the clusterIP" grep -x 'hello from pod .* to 192.168.10.10' \
 	<(tell curl -s -m 30 http://10.101.173.202/)
+check "the doctor finds nothing wrong with the node" same '' "$(tell nodeport-ipvs doctor -q)"
+check "and says so with its exit status" on node1 nodeport-ipvs doctor

@@ -27,6 +27,9 @@ struct doctor_facts doctor_healthy(void)
 		.n_schedulers = 1,
 		.has_net_admin = true,
 		.in_initial_user_namespace = true,
+		.is_root = true,
+		.has_sudo = true,
+		.program = "/usr/sbin/nodeport-ipvs",
 		.sysctls = { 1, 1, 1, 1, 1, 0 },
 		.table_known = true,
 		.served = web,
@@ -39,6 +42,7 @@ struct doctor_facts doctor_healthy(void)
 		.store = DOCTOR_STORE_GOOD,
 		.store_path = "/var/lib/nodeport-ipvs/state.db",
 		.store_text = "",
+		.store_hint = "",
 		.runs = { .known = true, .last_success_s = NOW_S - 60 },
 		.now_s = NOW_S,
 	};
@@ -51,7 +55,10 @@ struct doctor_facts doctor_healthy(void)
 	}
 
 SPOIL(nothing, (void)facts;)
-SPOIL(no_capability, facts->has_net_admin = false;)
+SPOIL(no_capability, facts->has_net_admin = false; facts->is_root = false;)
+SPOIL(no_sudo, facts->has_net_admin = false; facts->is_root = false;
+      facts->has_sudo = false;)
+SPOIL(dropped, facts->has_net_admin = false;)
 SPOIL(user_namespace, facts->in_initial_user_namespace = false;)
 SPOIL(built_in, facts->ip_vs = DOCTOR_BUILT_IN;)
 SPOIL(not_loaded, facts->ip_vs = DOCTOR_NOT_LOADED;)
@@ -107,21 +114,31 @@ SPOIL(masquerades_perhaps, facts->drift.manages_masquerade = false;
       facts->has_legacy_nat = true;)
 SPOIL(nothing_applied, facts->store = DOCTOR_STORE_ABSENT; facts->drift.n_objects = 0;)
 
-static const struct npi_addr pods[] = {
-	{ AF_INET, { 10, 244, 1, 5 } },
-	{ AF_INET6, { 0xfd, 0, [15] = 5 } },
+static struct doctor_unreachable pods[] = {
+	{ { AF_INET, { 10, 244, 1, 5 } }, "node2", { AF_INET, { 192, 168, 10, 11 } } },
+	{ { AF_INET6, { 0xfd, 0, [15] = 5 } },
+	  "node2",
+	  { AF_INET6, { 0xfd, 0x10, [15] = 0x11 } } },
+	{ { AF_INET, { 10, 244, 1, 5 } }, "node2", { 0 } },
+	{ { AF_INET6, { 0xfd, 0, [15] = 5 } }, NULL, { 0 } },
 };
-SPOIL(no_route, facts->unreachable = pods; facts->n_unreachable = 1;)
-SPOIL(no_route_ipv6, facts->unreachable = pods + 1; facts->n_unreachable = 1;)
+#define NO_ROUTE(name, i)                                                                \
+	SPOIL(name, facts->unreachable = pods + (i); facts->n_unreachable = 1;)
+NO_ROUTE(no_route, 0)
+NO_ROUTE(no_route_ipv6, 1)
+NO_ROUTE(no_route_nor_node, 2)
+NO_ROUTE(no_route_nor_name, 3)
 SPOIL(table_not_known, facts->table_known = false;)
 
 static const struct doctor_manager found[] = {
-	{ .name = "kube-proxy", .link = "kube-ipvs0", .pid = 12 },
+	{ "kube-proxy", "kube-ipvs0", 12, DOCTOR_KEPT_BY_KUBELET, NULL },
 	{ .name = "kube-proxy", .link = "kube-ipvs0" },
-	{ .name = "kube-router", .pid = 13 },
-	{ .name = "keepalived", .pid = 14 },
-	{ .name = "lvscare", .pid = 15 },
+	{ "kube-router", NULL, 13, DOCTOR_KEPT_BY_NOBODY, NULL },
+	{ "keepalived", NULL, 14, DOCTOR_KEPT_BY_SYSTEMD, "keepalived.service" },
+	{ "lvscare", NULL, 15, DOCTOR_KEPT_BY_KUBELET,
+	  "/etc/kubernetes/manifests/kube-lvscare.yaml" },
 	{ .name = "lvscare", .link = "lvscare" },
+	{ "keepalived", NULL, 16, DOCTOR_KEPT_BY_KUBELET, NULL },
 };
 #define MANAGER(name, i)                                                                 \
 	SPOIL(name, facts->managers = found + (i); facts->n_managers = 1;)
@@ -131,6 +148,7 @@ MANAGER(kube_router, 2)
 MANAGER(keepalived, 3)
 MANAGER(lvscare, 4)
 MANAGER(lvscare_left, 5)
+MANAGER(keepalived_in_a_pod, 6)
 
 static const struct doctor_listener listeners[] = { { 30080, IPPROTO_TCP },
 						    { 30053, IPPROTO_UDP } };
@@ -150,7 +168,11 @@ SPOIL(local_ports_too_few, facts->local_port_min = 32000;
 	SPOIL(name, facts->store = state; facts->store_text = text;)
 STORE_FAILS(store_damaged, DOCTOR_STORE_DAMAGED, "the store is damaged")
 STORE_FAILS(store_forbidden, DOCTOR_STORE_FORBIDDEN, "cannot open the store")
-STORE_FAILS(store_newer, DOCTOR_STORE_UNUSABLE, "the store has version 9")
+STORE_FAILS(store_newer, DOCTOR_STORE_NEWER, "the store has version 9")
+STORE_FAILS(store_broken, DOCTOR_STORE_UNUSABLE, "cannot read the store")
+SPOIL(store_unusable, facts->store = DOCTOR_STORE_UNUSABLE;
+      facts->store_text = "cannot open the store";
+      facts->store_hint = "--state-dir names another";)
 
 SPOIL(never_ran, facts->runs.last_success_s = 0;)
 SPOIL(ran_long_ago, facts->runs.last_success_s = NOW_S - 3 * DAY_S;)
@@ -159,199 +181,239 @@ SPOIL(clock_set_back, facts->runs.last_success_s = NOW_S + DAY_S;)
 SPOIL(run_failed, facts->runs.has_failed = true; facts->runs.exit_status = 71;)
 SPOIL(runs_not_known, facts->runs.known = false;)
 
-#define APT       "apt-get install linux-image-amd64 && reboot"
+#define APT       "apt-get update && apt-get install linux-image-amd64 && reboot"
 #define RECONCILE "nodeport-ipvs reconcile"
 
 const struct doctor_case doctor_cases[] = {
-	{ nothing, DOCTOR_OK, "capability", "CAP_NET_ADMIN is held", NULL },
-	{ no_capability, DOCTOR_FAIL, "capability", "CAP_NET_ADMIN is missing",
-	  "sudo nodeport-ipvs doctor" },
-	{ user_namespace, DOCTOR_FAIL, "capability",
-	  "root of a user namespace cannot change IPVS: the kernel wants CAP_NET_ADMIN "
-	  "of "
-	  "the initial one, so run it outside",
+	{ nothing, DOCTOR_OK, "capability", "CAP_NET_ADMIN is held", NULL, NULL },
+	{ no_capability, DOCTOR_FAIL, "capability/not-root",
+	  "CAP_NET_ADMIN is missing: this is not root", "sudo nodeport-ipvs doctor",
 	  NULL },
-	{ nothing, DOCTOR_OK, "ipvs", "module ip_vs is loaded", NULL },
-	{ built_in, DOCTOR_OK, "ipvs", "built into kernel 6.1.0-9", NULL },
-	{ not_loaded, DOCTOR_FAIL, "ipvs", "module ip_vs is installed but not loaded",
-	  "modprobe ip_vs" },
-	{ not_installed, DOCTOR_FAIL, "ipvs",
-	  "module ip_vs is not installed for kernel 6.1.0-9", APT },
-	{ no_list, DOCTOR_FAIL, "ipvs",
-	  "module ip_vs is not installed for kernel 6.1.0-9", APT },
-	{ reboot_pending, DOCTOR_FAIL, "ipvs",
-	  "module ip_vs is not installed for kernel 6.1.0-9",
-	  "reboot    # it is installed for kernel 6.1.0-10" },
-	{ not_built, DOCTOR_FAIL, "ipvs",
-	  "kernel 6.1.0-9 was built without IPVS (CONFIG_IP_VS is not set)", APT },
-	{ not_built_elsewhere, DOCTOR_FAIL, "ipvs",
-	  "kernel 6.1.0-9 was built without IPVS (CONFIG_IP_VS is not set)", NULL },
-	{ nothing, DOCTOR_OK, "scheduler", "scheduler 'rr' is there", NULL },
+	{ no_sudo, DOCTOR_FAIL, "capability/not-root",
+	  "CAP_NET_ADMIN is missing: this is not root",
+	  "su -c '/usr/sbin/nodeport-ipvs doctor'", NULL },
+	{ dropped, DOCTOR_FAIL, "capability/dropped",
+	  "CAP_NET_ADMIN is missing: it was taken from root", NULL,
+	  "what is dropped does not come back: start the container with --cap-add "
+	  "NET_ADMIN, or the unit with CAP_NET_ADMIN in CapabilityBoundingSet=" },
+	{ user_namespace, DOCTOR_FAIL, "capability/user-namespace",
+	  "root of a user namespace cannot change IPVS: the kernel wants CAP_NET_ADMIN "
+	  "of the initial one",
+	  NULL, "leave the namespace, and run it as root there" },
+	{ nothing, DOCTOR_OK, "ipvs", "module ip_vs is loaded", NULL, NULL },
+	{ built_in, DOCTOR_OK, "ipvs", "built into kernel 6.1.0-9", NULL, NULL },
+	{ not_loaded, DOCTOR_FAIL, "ipvs/not-loaded",
+	  "module ip_vs is installed but not loaded", "modprobe ip_vs", NULL },
+	{ not_installed, DOCTOR_FAIL, "ipvs/not-installed",
+	  "module ip_vs is not installed for kernel 6.1.0-9", APT, NULL },
+	{ no_list, DOCTOR_FAIL, "ipvs/not-installed",
+	  "module ip_vs is not installed for kernel 6.1.0-9", APT, NULL },
+	{ reboot_pending, DOCTOR_FAIL, "ipvs/other-kernel",
+	  "module ip_vs is installed for kernel 6.1.0-10, but 6.1.0-9 runs", "reboot",
+	  NULL },
+	{ not_built, DOCTOR_FAIL, "ipvs/not-built",
+	  "kernel 6.1.0-9 was built without IPVS (CONFIG_IP_VS is not set)", APT, NULL },
+	{ not_built_elsewhere, DOCTOR_FAIL, "ipvs/not-built",
+	  "kernel 6.1.0-9 was built without IPVS (CONFIG_IP_VS is not set)", NULL,
+	  "install a kernel that has it, and restart with that" },
+	{ nothing, DOCTOR_OK, "scheduler", "scheduler 'rr' is there", NULL, NULL },
 	{ scheduler_on_demand, DOCTOR_OK, "scheduler",
-	  "scheduler 'mh' is loaded when it is used", NULL },
-	{ scheduler_missing, DOCTOR_FAIL, "scheduler",
-	  "scheduler 'mh' is not there: kernel 6.1.0-9 has no module ip_vs_mh", APT },
-	{ scheduler_unknown, DOCTOR_FAIL, "scheduler",
-	  "scheduler 'nonesuch' is not there: no kernel has module ip_vs_nonesuch, give "
-	  "another with --ipvs-scheduler",
+	  "scheduler 'mh' is loaded when it is used", NULL, NULL },
+	{ scheduler_missing, DOCTOR_FAIL, "scheduler/not-installed",
+	  "scheduler 'mh' is not there: kernel 6.1.0-9 has no module ip_vs_mh", APT,
+	  NULL },
+	{ scheduler_unknown, DOCTOR_FAIL, "scheduler/unknown",
+	  "scheduler 'nonesuch' is not there: no kernel has module ip_vs_nonesuch",
+	  "nodeport-ipvs doctor --ipvs-scheduler=rr    # and wherever 'nonesuch' is "
+	  "asked for",
 	  NULL },
 	{ scheduler_not_known, DOCTOR_SKIP, "scheduler",
-	  "scheduler 'mh': there is no list of this kernel's modules", NULL },
-	{ not_built, DOCTOR_SKIP, "scheduler", "scheduler 'rr': needs IPVS", NULL },
-	{ nothing, DOCTOR_OK, "ip_forward", "net.ipv4.ip_forward = 1", NULL },
-	{ no_ip_forward, DOCTOR_FAIL, "ip_forward",
+	  "scheduler 'mh': there is no list of this kernel's modules", NULL, NULL },
+	{ not_built, DOCTOR_SKIP, "scheduler", "scheduler 'rr': needs IPVS", NULL, NULL },
+	{ nothing, DOCTOR_OK, "ip_forward", "net.ipv4.ip_forward = 1", NULL, NULL },
+	{ no_ip_forward, DOCTOR_FAIL, "ip_forward/off",
 	  "net.ipv4.ip_forward = 0: packets for real servers on other hosts are dropped",
-	  "sysctl -w net.ipv4.ip_forward=1" },
-	{ no_forwarding, DOCTOR_FAIL, "forwarding",
+	  "sysctl -w net.ipv4.ip_forward=1", NULL },
+	{ no_forwarding, DOCTOR_FAIL, "forwarding/off",
 	  "net.ipv6.conf.all.forwarding = 0: packets for IPv6 real servers on other "
 	  "hosts "
 	  "are dropped",
-	  "sysctl -w net.ipv6.conf.all.forwarding=1" },
-	{ no_forwarding_needed, DOCTOR_OK, "forwarding", NULL, NULL },
-	{ no_conntrack, DOCTOR_FAIL, "conntrack",
+	  "sysctl -w net.ipv6.conf.all.forwarding=1", NULL },
+	{ no_forwarding_needed, DOCTOR_OK, "forwarding", NULL, NULL, NULL },
+	{ no_conntrack, DOCTOR_FAIL, "conntrack/off",
 	  "net.ipv4.vs.conntrack = 0: IPVS connections cannot be masqueraded",
-	  "sysctl -w net.ipv4.vs.conntrack=1" },
+	  "sysctl -w net.ipv4.vs.conntrack=1", NULL },
 	{ absent_conntrack, DOCTOR_SKIP, "conntrack",
-	  "net.ipv4.vs.conntrack does not exist: needs IPVS", NULL },
-	{ no_expire_nodest, DOCTOR_FAIL, "expire_nodest_conn",
+	  "net.ipv4.vs.conntrack does not exist: needs IPVS", NULL, NULL },
+	{ no_expire_nodest, DOCTOR_FAIL, "expire_nodest_conn/off",
 	  "net.ipv4.vs.expire_nodest_conn = 0: connections to a removed real server hang "
 	  "until they time out",
-	  "sysctl -w net.ipv4.vs.expire_nodest_conn=1" },
-	{ no_expire_quiescent, DOCTOR_FAIL, "expire_quiescent_template",
+	  "sysctl -w net.ipv4.vs.expire_nodest_conn=1", NULL },
+	{ no_expire_quiescent, DOCTOR_FAIL, "expire_quiescent_template/off",
 	  "net.ipv4.vs.expire_quiescent_template = 0: clients with affinity stay with a "
 	  "real server that drains",
-	  "sysctl -w net.ipv4.vs.expire_quiescent_template=1" },
-	{ reuse_mode, DOCTOR_FAIL, "conn_reuse_mode",
+	  "sysctl -w net.ipv4.vs.expire_quiescent_template=1", NULL },
+	{ reuse_mode, DOCTOR_FAIL, "conn_reuse_mode/on",
 	  "net.ipv4.vs.conn_reuse_mode = 1: a client port that is used again costs a "
 	  "second",
-	  "sysctl -w net.ipv4.vs.conn_reuse_mode=0" },
-	{ reuse_mode_now, DOCTOR_OK, "conn_reuse_mode", NULL, NULL },
-	{ nothing, DOCTOR_OK, "rp_filter", "no strict reverse path filter", NULL },
-	{ rp_filter, DOCTOR_WARN, "rp_filter",
+	  "sysctl -w net.ipv4.vs.conn_reuse_mode=0", NULL },
+	{ reuse_mode_now, DOCTOR_OK, "conn_reuse_mode", NULL, NULL, NULL },
+	{ nothing, DOCTOR_OK, "rp_filter", "no strict reverse path filter", NULL, NULL },
+	{ rp_filter, DOCTOR_WARN, "rp_filter/strict",
 	  "net.ipv4.conf.eth0.5.rp_filter = 1: what comes in on another interface than "
 	  "its answer would leave by is dropped",
-	  "sysctl -w net/ipv4/conf/eth0.5/rp_filter=2" },
-	{ rp_filter_all, DOCTOR_WARN, "rp_filter",
+	  "sysctl -w net/ipv4/conf/eth0.5/rp_filter=2", NULL },
+	{ rp_filter_all, DOCTOR_WARN, "rp_filter/strict",
 	  "net.ipv4.conf.all.rp_filter = 1: what comes in on another interface than its "
 	  "answer would leave by is dropped",
-	  "sysctl -w net/ipv4/conf/all/rp_filter=2" },
+	  "sysctl -w net/ipv4/conf/all/rp_filter=2", NULL },
 	{ nothing, DOCTOR_OK, "firewall",
-	  "no input or forward chain keeps out what is served", NULL },
+	  "no input or forward chain keeps out what is served", NULL, NULL },
 	{ ruleset_not_known, DOCTOR_SKIP, "firewall",
-	  "the rules of nftables cannot be read", NULL },
-	{ nothing, DOCTOR_OK, "table", "the IPVS table is as applied", NULL },
-	{ table_differs, DOCTOR_FAIL, "table",
-	  "the IPVS table is not as applied: 1 change is to be made", RECONCILE },
+	  "the rules of nftables cannot be read", NULL, NULL },
+	{ nothing, DOCTOR_OK, "table", "the IPVS table is as applied", NULL, NULL },
+	{ table_differs, DOCTOR_FAIL, "table/differs",
+	  "the IPVS table is not as applied: 1 change is to be made", RECONCILE, NULL },
 	{ not_comparable, DOCTOR_SKIP, "table",
-	  "cannot be compared with what was applied: 'nodeport-ipvs diff' says why",
+	  "cannot be compared with what was applied: 'nodeport-ipvs diff' says why", NULL,
 	  NULL },
 	{ nothing, DOCTOR_OK, "local_routes", "the local routes are as they were made",
-	  NULL },
-	{ routes_differ, DOCTOR_FAIL, "local_routes",
+	  NULL, NULL },
+	{ routes_differ, DOCTOR_FAIL, "local_routes/differ",
 	  "3 local routes are not as wanted: what is sent to these virtual addresses "
 	  "does "
 	  "not get to IPVS",
-	  RECONCILE },
+	  RECONCILE, NULL },
 	{ not_comparable, DOCTOR_SKIP, "local_routes",
-	  "cannot be compared with what was applied: 'nodeport-ipvs diff' says why",
+	  "cannot be compared with what was applied: 'nodeport-ipvs diff' says why", NULL,
 	  NULL },
-	{ nothing, DOCTOR_OK, "masquerade", "table nodeport_ipvs is as it was made",
+	{ nothing, DOCTOR_OK, "masquerade", "table nodeport_ipvs is as it was made", NULL,
 	  NULL },
-	{ nothing_applied, DOCTOR_OK, "masquerade", "nothing is served", NULL },
-	{ table_of_nftables_gone, DOCTOR_FAIL, "masquerade",
+	{ nothing_applied, DOCTOR_OK, "masquerade", "nothing is served", NULL, NULL },
+	{ table_of_nftables_gone, DOCTOR_FAIL, "masquerade/table",
 	  "table ip nodeport_ipvs is missing or was changed: connections from other "
 	  "hosts "
 	  "get no answer",
-	  RECONCILE },
-	{ elements_differ, DOCTOR_FAIL, "masquerade",
-	  "table nodeport_ipvs: 2 elements are not as wanted", RECONCILE },
+	  RECONCILE, NULL },
+	{ elements_differ, DOCTOR_FAIL, "masquerade/elements",
+	  "table nodeport_ipvs: 2 elements are not as wanted", RECONCILE, NULL },
 	{ not_comparable, DOCTOR_SKIP, "masquerade",
-	  "cannot be compared with what was applied: 'nodeport-ipvs diff' says why",
+	  "cannot be compared with what was applied: 'nodeport-ipvs diff' says why", NULL,
 	  NULL },
-	{ not_managed, DOCTOR_WARN, "masquerade",
+	{ not_managed, DOCTOR_WARN, "masquerade/nobody",
 	  "no rule of nftables masquerades: answers of pods on other nodes do not come "
 	  "back through this one",
-	  "nodeport-ipvs reconcile --manage=ipvs,masquerade" },
+	  "nodeport-ipvs reconcile --manage=ipvs,masquerade", NULL },
 	{ masquerades_otherwise, DOCTOR_OK, "masquerade",
-	  "a rule of nftables masquerades", NULL },
+	  "a rule of nftables masquerades", NULL, NULL },
 	{ masquerades_perhaps, DOCTOR_SKIP, "masquerade",
-	  "the old iptables has a table nat, which may masquerade", NULL },
-	{ nothing, DOCTOR_OK, "route", "there is a route to every real server", NULL },
-	{ no_route, DOCTOR_FAIL, "route", "no route to real server 10.244.1.5",
-	  "ip route add 10.244.1.5/32 via ADDRESS-OF-ITS-NODE" },
-	{ no_route_ipv6, DOCTOR_FAIL, "route", "no route to real server fd00::5",
-	  "ip route add fd00::5/128 via ADDRESS-OF-ITS-NODE" },
-	{ table_not_known, DOCTOR_SKIP, "route", "the IPVS table cannot be read", NULL },
+	  "the old iptables has a table nat, which may masquerade", NULL, NULL },
+	{ nothing, DOCTOR_OK, "route", "there is a route to every real server", NULL,
+	  NULL },
+	{ no_route, DOCTOR_FAIL, "route/missing",
+	  "no route to real server 10.244.1.5 on node node2",
+	  "ip route add 10.244.1.5/32 via 192.168.10.11", NULL },
+	{ no_route_ipv6, DOCTOR_FAIL, "route/missing",
+	  "no route to real server fd00::5 on node node2",
+	  "ip route add fd00::5/128 via fd10::11", NULL },
+	{ no_route_nor_node, DOCTOR_FAIL, "route/node-unknown",
+	  "no route to real server 10.244.1.5 on node node2", NULL,
+	  "apply Node node2 as well, so that its address is known; or fill that in: ip "
+	  "route add 10.244.1.5/32 via ADDRESS" },
+	{ no_route_nor_name, DOCTOR_FAIL, "route/node-unknown",
+	  "no route to real server fd00::5", NULL,
+	  "nothing here says which node that is on; fill in its address: ip route add "
+	  "fd00::5/128 via ADDRESS" },
+	{ table_not_known, DOCTOR_SKIP, "route", "the IPVS table cannot be read", NULL,
+	  NULL },
 	{ nothing, DOCTOR_OK, "managers",
-	  "no kube-proxy, kube-router, keepalived or lvscare found", NULL },
-	{ kube_proxy, DOCTOR_WARN, "managers",
+	  "no kube-proxy, kube-router, keepalived or lvscare found", NULL, NULL },
+	{ kube_proxy, DOCTOR_WARN, "managers/runs",
 	  "kube-proxy seems to program IPVS here as well (process 12)",
-	  "kubectl -n kube-system delete daemonset kube-proxy && kube-proxy --cleanup" },
-	{ kube_proxy_left, DOCTOR_WARN, "managers",
+	  "kubectl -n kube-system delete daemonset kube-proxy    # on all nodes", NULL },
+	{ kube_proxy_left, DOCTOR_WARN, "managers/left",
 	  "kube-proxy has left link kube-ipvs0 and perhaps virtual services behind",
-	  "ip link delete kube-ipvs0" },
-	{ kube_router, DOCTOR_WARN, "managers",
-	  "kube-router seems to program IPVS here as well (process 13)",
-	  "kubectl -n kube-system delete daemonset kube-router && kube-router "
-	  "--cleanup-config" },
-	{ keepalived, DOCTOR_WARN, "managers",
+	  "ip link delete kube-ipvs0", NULL },
+	{ kube_router, DOCTOR_WARN, "managers/runs",
+	  "kube-router seems to program IPVS here as well (process 13)", "kill 13",
+	  NULL },
+	{ keepalived, DOCTOR_WARN, "managers/runs",
 	  "keepalived seems to program IPVS here as well (process 14)",
-	  "systemctl disable --now keepalived" },
-	{ lvscare, DOCTOR_WARN, "managers",
-	  "lvscare seems to program IPVS here as well (process 15)", "kill 15" },
-	{ lvscare_left, DOCTOR_WARN, "managers",
+	  "systemctl disable --now keepalived.service", NULL },
+	{ keepalived_in_a_pod, DOCTOR_WARN, "managers/runs",
+	  "keepalived seems to program IPVS here as well (process 16)", NULL,
+	  "delete the object of the cluster that makes its pod, see: kubectl get pods "
+	  "-A -o wide" },
+	{ lvscare, DOCTOR_WARN, "managers/runs",
+	  "lvscare seems to program IPVS here as well (process 15)",
+	  "mv /etc/kubernetes/manifests/kube-lvscare.yaml /etc/kubernetes/    # the "
+	  "kubelet ends it",
+	  NULL },
+	{ lvscare_left, DOCTOR_WARN, "managers/left",
 	  "lvscare has left link lvscare and perhaps virtual services behind",
-	  "ip link delete lvscare" },
-	{ nothing, DOCTOR_OK, "ports", "no process listens in the nodePort range", NULL },
-	{ listens_tcp, DOCTOR_WARN, "ports",
+	  "ip link delete lvscare", NULL },
+	{ nothing, DOCTOR_OK, "ports", "no process listens in the nodePort range", NULL,
+	  NULL },
+	{ listens_tcp, DOCTOR_WARN, "ports/taken",
 	  "a process listens on tcp port 30080, which is in the nodePort range",
-	  "fuser -v -k -i 30080/tcp    # asks before it ends the process" },
-	{ listens_udp, DOCTOR_WARN, "ports",
+	  "fuser -v -k -i 30080/tcp    # asks before it ends the process", NULL },
+	{ listens_udp, DOCTOR_WARN, "ports/taken",
 	  "a process listens on udp port 30053, which is in the nodePort range",
-	  "fuser -v -k -i 30053/udp    # asks before it ends the process" },
+	  "fuser -v -k -i 30053/udp    # asks before it ends the process", NULL },
 	{ nothing, DOCTOR_OK, "local_ports",
-	  "outgoing connections use no port of the nodePort range", NULL },
-	{ local_ports, DOCTOR_WARN, "local_ports",
+	  "outgoing connections use no port of the nodePort range", NULL, NULL },
+	{ local_ports, DOCTOR_WARN, "local_ports/overlap",
 	  "outgoing connections may use ports of the nodePort range 30000-32767 "
 	  "(net.ipv4.ip_local_port_range = 32000 60999)",
-	  "sysctl -w net.ipv4.ip_local_reserved_ports=30000-32767" },
-	{ local_ports_kept, DOCTOR_WARN, "local_ports",
+	  "sysctl -w net.ipv4.ip_local_reserved_ports=30000-32767", NULL },
+	{ local_ports_kept, DOCTOR_WARN, "local_ports/overlap",
 	  "outgoing connections may use ports of the nodePort range 30000-32767 "
 	  "(net.ipv4.ip_local_port_range = 32000 60999)",
-	  "sysctl -w net.ipv4.ip_local_reserved_ports=80,90,30000-32767" },
+	  "sysctl -w net.ipv4.ip_local_reserved_ports=80,90,30000-32767", NULL },
 	{ local_ports_reserved, DOCTOR_OK, "local_ports",
-	  "outgoing connections use no port of the nodePort range", NULL },
+	  "outgoing connections use no port of the nodePort range", NULL, NULL },
 	{ local_ports_partly, DOCTOR_OK, "local_ports",
-	  "outgoing connections use no port of the nodePort range", NULL },
-	{ local_ports_too_few, DOCTOR_WARN, "local_ports",
+	  "outgoing connections use no port of the nodePort range", NULL, NULL },
+	{ local_ports_too_few, DOCTOR_WARN, "local_ports/overlap",
 	  "outgoing connections may use ports of the nodePort range 30000-32767 "
 	  "(net.ipv4.ip_local_port_range = 32000 60999)",
-	  "sysctl -w net.ipv4.ip_local_reserved_ports=32001-32767,30000-32767" },
-	{ nothing, DOCTOR_OK, "store", "/var/lib/nodeport-ipvs/state.db is sound", NULL },
+	  "sysctl -w net.ipv4.ip_local_reserved_ports=32001-32767,30000-32767", NULL },
+	{ nothing, DOCTOR_OK, "store", "/var/lib/nodeport-ipvs/state.db is sound", NULL,
+	  NULL },
 	{ nothing_applied, DOCTOR_OK, "store",
-	  "nothing was applied yet (/var/lib/nodeport-ipvs/state.db)", NULL },
-	{ store_damaged, DOCTOR_FAIL, "store", "the store is damaged",
+	  "nothing was applied yet (/var/lib/nodeport-ipvs/state.db)", NULL, NULL },
+	{ store_damaged, DOCTOR_FAIL, "store/damaged", "the store is damaged",
 	  "mv /var/lib/nodeport-ipvs/state.db /var/lib/nodeport-ipvs/state.db.damaged    "
-	  "# then apply the manifests again" },
-	{ store_forbidden, DOCTOR_FAIL, "store", "cannot open the store",
-	  "sudo nodeport-ipvs doctor" },
-	{ store_newer, DOCTOR_FAIL, "store", "the store has version 9", NULL },
-	{ nothing, DOCTOR_OK, "last_success", "the last successful run was 60s ago",
+	  "# then apply the manifests again",
+	  NULL },
+	{ store_forbidden, DOCTOR_FAIL, "store/forbidden", "cannot open the store",
+	  "sudo nodeport-ipvs doctor", NULL },
+	{ store_newer, DOCTOR_FAIL, "store/newer", "the store has version 9",
+	  "mv /var/lib/nodeport-ipvs/state.db /var/lib/nodeport-ipvs/state.db.newer    # "
+	  "then apply the manifests again; or use the program that wrote it",
+	  NULL },
+	{ store_unusable, DOCTOR_FAIL, "store/unusable", "cannot open the store", NULL,
+	  "--state-dir names another" },
+	{ store_broken, DOCTOR_FAIL, "store/unusable", "cannot read the store", NULL,
+	  "mend that, of which dmesg may tell more; or use another directory: "
+	  "--state-dir" },
+	{ nothing, DOCTOR_OK, "last_success", "the last successful run was 60s ago", NULL,
 	  NULL },
 	{ clock_set_back, DOCTOR_OK, "last_success", "the last successful run was 0s ago",
-	  NULL },
-	{ never_ran, DOCTOR_WARN, "last_success",
+	  NULL, NULL },
+	{ never_ran, DOCTOR_WARN, "last_success/never",
 	  "no run has succeeded since the machine was started",
-	  RECONCILE "    # nodeport-ipvs.timer does it every minute" },
-	{ ran_long_ago, DOCTOR_WARN, "last_success", "the last successful run was 3d ago",
-	  RECONCILE "    # nodeport-ipvs.timer does it every minute" },
-	{ ran_minutes_ago, DOCTOR_WARN, "last_success",
+	  RECONCILE "    # nodeport-ipvs.timer does it every minute", NULL },
+	{ ran_long_ago, DOCTOR_WARN, "last_success/old",
+	  "the last successful run was 3d ago",
+	  RECONCILE "    # nodeport-ipvs.timer does it every minute", NULL },
+	{ ran_minutes_ago, DOCTOR_WARN, "last_success/old",
 	  "the last successful run was 66m ago",
-	  RECONCILE "    # nodeport-ipvs.timer does it every minute" },
-	{ run_failed, DOCTOR_FAIL, "last_success", "the last run ended with status 71",
-	  RECONCILE "    # says why" },
+	  RECONCILE "    # nodeport-ipvs.timer does it every minute", NULL },
+	{ run_failed, DOCTOR_FAIL, "last_success/failed",
+	  "the last run ended with status 71", RECONCILE "    # says why", NULL },
 	{ runs_not_known, DOCTOR_SKIP, "last_success",
-	  "the record of the last run cannot be read", NULL },
+	  "the record of the last run cannot be read", NULL, NULL },
 };
 
 const size_t doctor_n_cases = UNIT_COUNT(doctor_cases);

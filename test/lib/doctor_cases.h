@@ -14,7 +14,8 @@ struct doctor_case {
 	void (*spoil)(struct doctor_facts *facts); /* of a healthy node */
 	/* the first finding of the check; @text NULL: there is none */
 	enum doctor_verdict verdict;
-	const char *check, *text, *remedy;
+	const char *id; /* "ipvs"; of what is wrong with its reason, "ipvs/not-loaded" */
+	const char *text, *remedy, *advice;
 };
 
 extern const struct doctor_case doctor_cases[];
