@@ -142,6 +142,17 @@ struct npi_run_trouble {
 	struct npi_store_failure store;
 };
 
+/* What the kernel was asked for in one go. */
+struct npi_run_round {
+	struct npi_plan plan;
+	struct npi_outcome *outcomes; /* of its steps */
+};
+
+enum {
+	/* what was planned, and what had to be put right after that */
+	NPI_RUN_MOST_ROUNDS = 2,
+};
+
 struct npi_run {
 	struct npi_run_request request;
 	struct npi_arena arena; /* of everything below */
@@ -176,10 +187,9 @@ struct npi_run {
 	/* what of it came about; before it is performed, what would */
 	struct host_change host_done;
 
-	struct npi_outcome *outcomes; /* of the plan's steps, once performed */
-	/* what was to be put right after that, and whether it was */
-	struct npi_plan second_plan;
-	struct npi_outcome *second_outcomes;
+	/* none before it is performed */
+	struct npi_run_round rounds[NPI_RUN_MOST_ROUNDS];
+	size_t n_rounds;
 	struct ipvs_diff rest; /* what the kernel lacks in the end */
 	struct npi_plan rest_plan;
 	struct npi_run_trouble trouble;

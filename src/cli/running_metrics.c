@@ -49,15 +49,14 @@ int running_begin_metrics(struct npi_running *running)
 	return 0;
 }
 
-static void count_operations(const struct npi_plan *plan,
-			     const struct npi_outcome *outcomes,
+static void count_operations(const struct npi_run_round *round,
 			     struct npi_metrics *metrics)
 {
 	size_t i;
 
-	for (i = 0; outcomes && i < plan->n; i++)
-		if (outcomes[i].state == NPI_DONE)
-			metrics->operations[plan->steps[i].kind]++;
+	for (i = 0; i < round->plan.n; i++)
+		if (round->outcomes[i].state == NPI_DONE)
+			metrics->operations[round->plan.steps[i].kind]++;
 }
 
 static void describe_run(const struct npi_running *running, int status,
@@ -78,8 +77,8 @@ static void describe_run(const struct npi_running *running, int status,
 	metrics->last_change_s = record.last_change_s;
 	metrics->duration_s = read_clock() - running->began;
 	metrics->exit_status = status;
-	count_operations(&run->plan, run->outcomes, metrics);
-	count_operations(&run->second_plan, run->second_outcomes, metrics);
+	for (i = 0; i < run->n_rounds; i++)
+		count_operations(&run->rounds[i], metrics);
 	for (i = 0; i < run->diff.n; i++)
 		metrics->n_conflicts += run->diff.items[i].verdict == IPVS_CONFLICT;
 }

@@ -71,22 +71,22 @@ struct outcome_counts {
 	int first_status; /* of the first that failed */
 };
 
-static int say_failures(struct npi_running *running, const struct npi_plan *plan,
-			const struct npi_outcome *outcomes, struct npi_diags *diags,
-			struct outcome_counts *counts)
+static int say_failures(struct npi_running *running, const struct npi_run_round *round,
+			struct npi_diags *diags, struct outcome_counts *counts)
 {
 	size_t i;
 
-	for (i = 0; outcomes && i < plan->n; i++) {
-		const struct npi_step *step = &plan->steps[i];
+	for (i = 0; i < round->plan.n; i++) {
+		const struct npi_step *step = &round->plan.steps[i];
+		const struct npi_outcome *outcome = &round->outcomes[i];
 
-		counts->n_done += outcomes[i].state == NPI_DONE;
-		if (outcomes[i].state != NPI_FAILED)
+		counts->n_done += outcome->state == NPI_DONE;
+		if (outcome->state != NPI_FAILED)
 			continue;
 		if (!counts->first_status)
 			counts->first_status =
-				kern_explain(step, outcomes[i].error).exit_status;
-		if (say_failure(running, diags, step, outcomes[i].error) < 0)
+				kern_explain(step, outcome->error).exit_status;
+		if (say_failure(running, diags, step, outcome->error) < 0)
 			return -ENOMEM;
 	}
 	return 0;
@@ -149,11 +149,12 @@ int running_say_trouble(struct npi_running *running)
 	struct npi_run *run = &running->run;
 	struct npi_diags diags = { .arena = &run->arena };
 	struct outcome_counts counts = { 0 };
+	int r = 0;
+	size_t i;
 
-	if (say_failures(running, &run->plan, run->outcomes, &diags, &counts) < 0 ||
-	    say_failures(running, &run->second_plan, run->second_outcomes, &diags,
-			 &counts) < 0 ||
-	    running_say_host_trouble(running, &diags) < 0)
+	for (i = 0; r == 0 && i < run->n_rounds; i++)
+		r = say_failures(running, &run->rounds[i], &diags, &counts);
+	if (r < 0 || running_say_host_trouble(running, &diags) < 0)
 		return npi_session_out_of_memory(session);
 	npi_report_findings(&session->report, &run->sources, &diags);
 	if (run->trouble.verify_error)

@@ -25,29 +25,54 @@ static size_t count_mattering(const struct npi_plan *plan)
 	return n;
 }
 
-static size_t count_failed(const struct npi_plan *plan,
-			   const struct npi_outcome *outcomes)
+static size_t count_failed(const struct npi_run_round *round)
 {
 	size_t n = 0, i;
 
-	for (i = 0; i < plan->n; i++)
-		n += outcomes[i].state == NPI_FAILED;
+	for (i = 0; i < round->plan.n; i++)
+		n += round->outcomes[i].state == NPI_FAILED;
 	return n;
 }
 
-static int apply(struct npi_run *run, const struct npi_plan *plan,
-		 struct npi_outcome **ret_outcomes)
+/* Lost answers are no error: what is missing then is seen when the kernel is looked at
+ * again. */
+static int perform_round(struct npi_run *run, const struct npi_plan *plan)
 {
+	struct npi_run_round *round = &run->rounds[run->n_rounds];
+	struct npi_run_trouble *trouble = &run->trouble;
 	struct npi_kern *kern = run->request.kern;
 	struct run_held held;
 	int r;
 
-	*ret_outcomes = npi_arena_new_array(&run->arena, struct npi_outcome, plan->n);
-	if (!*ret_outcomes || run_hold(run, plan, &held) < 0)
+	round->plan = *plan;
+	round->outcomes = npi_arena_new_array(&run->arena, struct npi_outcome, plan->n);
+	if (!round->outcomes || run_hold(run, plan, &held) < 0)
 		return -ENOMEM;
-	r = plan->n ? kern->apply(kern, plan, *ret_outcomes) : 0;
+	run->n_rounds++;
+	r = plan->n ? kern->apply(kern, plan, round->outcomes) : 0;
 	run_release(run, &held);
-	return r;
+	if (r < 0 && !trouble->channel_error)
+		trouble->channel_error = r;
+	trouble->n_failed += count_failed(round);
+	return 0;
+}
+
+static void find_deleted(const struct npi_run_round *round,
+			 const struct ipvs_claims *claims, bool *deleted)
+{
+	size_t i;
+
+	for (i = 0; i < round->plan.n; i++) {
+		const struct npi_step *step = &round->plan.steps[i];
+		const struct ipvs_claim *claim;
+
+		if (step->kind != NPI_DELETE_VIRTUAL_SERVICE ||
+		    round->outcomes[i].state != NPI_DONE)
+			continue;
+		claim = ipvs_claims_find(claims, step->vs);
+		if (claim)
+			deleted[claim - claims->items] = true;
+	}
 }
 
 /* A virtual service that was deleted is nobody's: when it is there again, somebody else
@@ -62,14 +87,8 @@ static int disclaim_deleted(struct npi_run *run)
 
 	if (!kept || !deleted)
 		return -ENOMEM;
-	for (i = 0; i < run->plan.n; i++) {
-		const struct npi_step *step = &run->plan.steps[i];
-		const struct ipvs_claim *claim = ipvs_claims_find(claims, step->vs);
-
-		if (step->kind == NPI_DELETE_VIRTUAL_SERVICE && claim &&
-		    run->outcomes[i].state == NPI_DONE)
-			deleted[claim - claims->items] = true;
-	}
+	for (i = 0; i < run->n_rounds; i++)
+		find_deleted(&run->rounds[i], claims, deleted);
 	for (i = 0; i < claims->n; i++)
 		if (!deleted[i])
 			kept[n++] = claims->items[i];
@@ -109,35 +128,26 @@ static int look_again(struct npi_run *run)
 					 &run->rest_plan);
 }
 
-/* Somebody changed the table between the look at it and the change, or the answers were
- * lost: do what is missing, once. */
-static int do_rest(struct npi_run *run)
+static int perform_and_look(struct npi_run *run, const struct npi_plan *plan)
 {
-	int r;
+	int r = perform_round(run, plan);
 
-	run->second_plan = run->rest_plan;
-	r = apply(run, &run->second_plan, &run->second_outcomes);
-	return r < 0 ? r : look_again(run);
+	if (r == 0)
+		r = disclaim_deleted(run);
+	return r == 0 && run_manages_ipvs(run) ? look_again(run) : r;
 }
 
 static int change_ipvs(struct npi_run *run)
 {
 	struct npi_run_trouble *trouble = &run->trouble;
-	int r = apply(run, &run->plan, &run->outcomes);
+	int r = perform_and_look(run, &run->plan);
 
-	if (!run->outcomes)
-		return -ENOMEM;
-	trouble->channel_error = r;
-	trouble->n_failed = count_failed(&run->plan, run->outcomes);
-	r = disclaim_deleted(run);
-	if (r == 0 && run_manages_ipvs(run))
-		r = look_again(run);
-	if (r == 0 && trouble->n_failed == 0 && count_mattering(&run->rest_plan)) {
-		r = do_rest(run);
-		if (run->second_outcomes)
-			trouble->n_failed =
-				count_failed(&run->second_plan, run->second_outcomes);
-	}
+	if (!run->n_rounds)
+		return r;
+	/* somebody changed the table between the look at it and the change, or answers
+	 * were lost: do what is missing, once */
+	if (r == 0 && trouble->n_failed == 0 && count_mattering(&run->rest_plan))
+		r = perform_and_look(run, &run->rest_plan);
 	trouble->verify_error = r;
 	if (r == 0 && trouble->n_failed == 0)
 		trouble->n_fought = count_mattering(&run->rest_plan);

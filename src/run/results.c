@@ -56,26 +56,32 @@ static size_t count_owners(const struct npi_plan *plan)
 	return n;
 }
 
-/* A step that was not tried, or whose answer was lost, counts by what is missing in the
- * end. */
-static void note_plan(struct happened *happened, const struct npi_plan *plan,
-		      const struct npi_outcome *outcomes)
+static void note_plan(struct happened *happened, const struct npi_plan *plan)
 {
 	size_t i;
 
-	for (i = 0; i < plan->n; i++) {
+	for (i = 0; i < plan->n; i++)
 		note(&happened->changed, plan->steps[i].owner);
-		if (outcomes && outcomes[i].state == NPI_FAILED)
-			note(&happened->failed, plan->steps[i].owner);
-	}
+}
+
+/* A step that was not tried, or whose answer was lost, counts by what is missing in the
+ * end. */
+static void note_round(struct happened *happened, const struct npi_run_round *round)
+{
+	size_t i;
+
+	note_plan(happened, &round->plan);
+	for (i = 0; i < round->plan.n; i++)
+		if (round->outcomes[i].state == NPI_FAILED)
+			note(&happened->failed, round->plan.steps[i].owner);
 }
 
 static int find_out(struct npi_run *run, struct happened *happened)
 {
-	size_t n = count_owners(&run->plan) + count_owners(&run->second_plan);
-	bool performed = run->outcomes;
-	size_t i;
+	size_t n = count_owners(&run->plan), i;
 
+	for (i = 0; i < run->n_rounds; i++)
+		n += count_owners(&run->rounds[i].plan);
 	happened->changed.items =
 		npi_arena_new_array(&run->arena, const struct npi_owner *, n);
 	happened->failed.items = npi_arena_new_array(
@@ -85,9 +91,10 @@ static int find_out(struct npi_run *run, struct happened *happened)
 	if (!happened->changed.items || !happened->failed.items ||
 	    !happened->conflicts.items)
 		return -ENOMEM;
-	note_plan(happened, &run->plan, run->outcomes);
-	note_plan(happened, &run->second_plan, run->second_outcomes);
-	for (i = 0; performed && i < run->rest_plan.n; i++)
+	note_plan(happened, &run->plan);
+	for (i = 0; i < run->n_rounds; i++)
+		note_round(happened, &run->rounds[i]);
+	for (i = 0; run->n_rounds && i < run->rest_plan.n; i++)
 		if (npi_run_step_matters(&run->rest_plan.steps[i]))
 			note(&happened->failed, run->rest_plan.steps[i].owner);
 	for (i = 0; i < run->diff.n; i++)
