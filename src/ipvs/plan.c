@@ -6,16 +6,15 @@
 #include "npi/claims.h"
 #include "npi/ipvs_diff.h"
 
-/* In the order of the plan. */
+/* In the order of the plan; a bit each, since a thing may be changed more than once. */
 enum phase {
-	ADDITIONS,
-	VIRTUAL_SERVICE_EDITS,
-	WEIGHT_GIVEN,
-	WEIGHT_TAKEN,
-	REAL_SERVER_REMOVALS,
-	VIRTUAL_SERVICE_REMOVALS,
-	N_PHASES,
-	NO_PHASE = N_PHASES,
+	ADDITIONS = 1 << 0,
+	VIRTUAL_SERVICE_EDITS = 1 << 1,
+	WEIGHT_GIVEN = 1 << 2,
+	WEIGHT_TAKEN = 1 << 3,
+	REAL_SERVER_REMOVALS = 1 << 4,
+	VIRTUAL_SERVICE_REMOVALS = 1 << 5,
+	ALL_PHASES = (1 << 6) - 1,
 };
 
 struct planner {
@@ -31,7 +30,7 @@ struct planner {
 	uint32_t wait_for;
 };
 
-static enum phase virtual_service_phase(const struct ipvs_virtual_service_diff *diff)
+static unsigned int virtual_service_phases(const struct ipvs_virtual_service_diff *diff)
 {
 	switch (diff->verdict) {
 	case IPVS_ADD:
@@ -41,11 +40,11 @@ static enum phase virtual_service_phase(const struct ipvs_virtual_service_diff *
 	case IPVS_REMOVE:
 		return VIRTUAL_SERVICE_REMOVALS;
 	default:
-		return NO_PHASE;
+		return 0;
 	}
 }
 
-static enum phase real_server_phase(const struct ipvs_real_server_diff *rs)
+static unsigned int real_server_phases(const struct ipvs_real_server_diff *rs)
 {
 	switch (rs->verdict) {
 	case IPVS_ADD:
@@ -57,8 +56,17 @@ static enum phase real_server_phase(const struct ipvs_real_server_diff *rs)
 	case IPVS_REMOVE:
 		return REAL_SERVER_REMOVALS;
 	default:
-		return NO_PHASE;
+		return 0;
 	}
+}
+
+static size_t count_phases(unsigned int phases)
+{
+	size_t n = 0;
+
+	for (; phases; phases &= phases - 1)
+		n++;
+	return n;
 }
 
 static size_t count_steps(const struct ipvs_diff *diff)
@@ -68,9 +76,9 @@ static size_t count_steps(const struct ipvs_diff *diff)
 	for (i = 0; i < diff->n; i++) {
 		const struct ipvs_virtual_service_diff *item = &diff->items[i];
 
-		n += virtual_service_phase(item) != NO_PHASE;
+		n += count_phases(virtual_service_phases(item));
 		for (j = 0; j < item->n_real_servers; j++)
-			n += real_server_phase(&item->real_servers[j]) != NO_PHASE;
+			n += count_phases(real_server_phases(&item->real_servers[j]));
 	}
 	return n;
 }
@@ -114,13 +122,14 @@ static struct npi_step *add_step(struct planner *planner, enum npi_step_kind kin
 }
 
 static void plan_virtual_service(struct planner *planner,
-				 const struct ipvs_virtual_service_diff *item)
+				 const struct ipvs_virtual_service_diff *item,
+				 enum phase phase)
 {
-	switch (item->verdict) {
-	case IPVS_ADD:
+	switch (phase) {
+	case ADDITIONS:
 		add_step(planner, NPI_ADD_VIRTUAL_SERVICE, item);
 		break;
-	case IPVS_SET:
+	case VIRTUAL_SERVICE_EDITS:
 		add_step(planner, NPI_SET_VIRTUAL_SERVICE, item)->old_vs = item->actual;
 		break;
 	default:
@@ -184,13 +193,13 @@ static void plan_delete(struct planner *planner,
 
 static int plan_real_server(struct planner *planner,
 			    const struct ipvs_virtual_service_diff *item,
-			    const struct ipvs_real_server_diff *rs)
+			    const struct ipvs_real_server_diff *rs, enum phase phase)
 {
-	switch (rs->verdict) {
-	case IPVS_ADD:
+	switch (phase) {
+	case ADDITIONS:
 		plan_add(planner, item, rs);
 		return 0;
-	case IPVS_REMOVE:
+	case REAL_SERVER_REMOVALS:
 		plan_delete(planner, item, rs);
 		return 0;
 	default:
@@ -205,16 +214,16 @@ static int plan_item(struct planner *planner, size_t i,
 
 	planner->added = 0;
 	planner->wait_for = has_lasting_real_server(item) ? 0 : planner->usable[i];
-	if (virtual_service_phase(item) == phase) {
-		plan_virtual_service(planner, item);
+	if (virtual_service_phases(item) & phase) {
+		plan_virtual_service(planner, item, phase);
 		planner->added = phase == ADDITIONS ? (uint32_t)planner->n : 0;
 	}
 	for (j = 0; j < item->n_real_servers; j++) {
 		const struct ipvs_real_server_diff *rs = &item->real_servers[j];
 
-		if (real_server_phase(rs) != phase)
+		if (!(real_server_phases(rs) & phase))
 			continue;
-		if (plan_real_server(planner, item, rs) < 0)
+		if (plan_real_server(planner, item, rs, phase) < 0)
 			return -ENOMEM;
 		if (planner->usable[i] == 0 && phase < WEIGHT_TAKEN &&
 		    rs->desired->weight > 0)
@@ -237,7 +246,7 @@ int npi_plan_make(const struct ipvs_diff *diff, struct npi_arena *arena,
 
 	if (!planner.steps || !planner.usable || n > UINT32_MAX - 1)
 		return -ENOMEM;
-	for (phase = ADDITIONS; phase < N_PHASES; phase++)
+	for (phase = ADDITIONS; phase & ALL_PHASES; phase <<= 1)
 		for (i = 0; i < diff->n; i++)
 			if (plan_item(&planner, i, &diff->items[i], (enum phase)phase) <
 			    0)
