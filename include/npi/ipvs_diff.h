@@ -48,7 +48,10 @@ enum ipvs_title {
 
 struct ipvs_real_server_diff {
 	enum ipvs_verdict verdict;
-	bool was_draining;                      /* REMOVE: it had been drained before */
+	bool was_draining; /* REMOVE: it had been drained before */
+	/* REMOVE: until it has weight 0, new connections may come to it that this
+	 * comparison knows nothing of: it is looked at again before it goes */
+	bool is_open;
 	const struct ipvs_real_server *actual;  /* NULL: absent */
 	const struct ipvs_real_server *desired; /* NULL: unwanted */
 	int64_t drain_since_s;                  /* DRAIN and DRAINING */
@@ -60,6 +63,7 @@ struct ipvs_virtual_service_diff {
 	const struct ipvs_virtual_service *actual;  /* NULL: absent */
 	const struct ipvs_virtual_service *desired; /* NULL: unwanted */
 	const struct ipvs_claim *claim;             /* NULL: we had none */
+	bool is_open; /* REMOVE: one of its real servers is */
 	/* Every real server of either side, sorted; none when all are KEEP, when the
 	 * virtual service is not touched and when it is removed with all it has. */
 	const struct ipvs_real_server_diff *real_servers;
@@ -80,8 +84,9 @@ struct ipvs_diff {
  *
  * A virtual service that we have a claim on and nobody wants goes; one without a claim
  * and unwanted is foreign, whatever it looks like. Real servers that somebody added to a
- * virtual service of ours are unwanted. Unwanted TCP real servers with connections drain;
- * UDP and SCTP ones go at once. O(n log n).
+ * virtual service of ours are unwanted. Unwanted TCP real servers with connections drain,
+ * and those without go when they have none with weight 0 either; UDP and SCTP ones go at
+ * once. O(n log n).
  *
  * Return: 0 or -ENOMEM.
  */

@@ -5,6 +5,9 @@
  * Every prefix of a plan leaves a table that serves: additions come before edits, edits
  * before removals, and a virtual service that has a usable real server before and after
  * has one at every step.
+ *
+ * What new connections may still come to is not removed on the word of a table that was
+ * read before: it gets weight 0, and only those that have no connection then may go.
  */
 #ifndef NPI_PLAN_H
 #define NPI_PLAN_H
@@ -32,7 +35,8 @@ enum npi_step_kind {
 enum npi_step_reason {
 	NPI_WANTED,        /* as the manifests say */
 	NPI_DRAIN,         /* unwanted, has connections: weight 0 */
-	NPI_UNWANTED,      /* unwanted, idle or of a protocol without draining */
+	NPI_UNWANTED,      /* unwanted, idle or of a protocol without draining: removed,
+			    * or given weight 0 on the way to that */
 	NPI_DRAIN_IS_OVER, /* was draining; idle now, or the time is up */
 };
 
@@ -59,6 +63,10 @@ struct npi_step {
 struct npi_plan {
 	struct npi_step *steps;
 	size_t n;
+	/* Those behind so many remove what was without connections and has got weight 0
+	 * by the steps before: none of them is to be done unless another look at the
+	 * kernel, after those steps, says the same. */
+	size_t n_at_once;
 };
 
 enum npi_outcome_state { NPI_NOT_TRIED, NPI_DONE, NPI_FAILED };
@@ -75,7 +83,8 @@ struct npi_outcome {
  *
  * First all additions (each new virtual service directly followed by its real servers),
  * then edits of virtual services, edits that give weight, those that take it, then real
- * servers are deleted and last virtual services, which take their real servers along.
+ * servers are deleted and last virtual services, which take their real servers along. The
+ * same two again for those that are not to be deleted at once.
  *
  * Return: 0 or -ENOMEM.
  */

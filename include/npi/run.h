@@ -149,8 +149,9 @@ struct npi_run_round {
 };
 
 enum {
-	/* what was planned, and what had to be put right after that */
-	NPI_RUN_MOST_ROUNDS = 2,
+	/* what was planned, and what had to be put right after that, each of them with
+	 * what could not be removed at once */
+	NPI_RUN_MOST_ROUNDS = 4,
 };
 
 struct npi_run {

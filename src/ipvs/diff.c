@@ -31,11 +31,14 @@ static int judge_unwanted(struct ipvs_virtual_service_diff *diff,
 	r = ipvs_diff_real_servers(diff, policy, arena);
 	if (r < 0)
 		return r;
-	for (i = 0; i < diff->n_real_servers; i++)
+	for (i = 0; i < diff->n_real_servers; i++) {
 		if (diff->real_servers[i].verdict != IPVS_REMOVE) {
 			diff->verdict = IPVS_DRAIN;
+			diff->is_open = false;
 			return 0;
 		}
+		diff->is_open |= diff->real_servers[i].is_open;
+	}
 	diff->verdict = IPVS_REMOVE;
 	diff->real_servers = NULL;
 	diff->n_real_servers = 0;

@@ -20,7 +20,10 @@ static void judge_unwanted(const struct ipvs_virtual_service_diff *vs,
 
 	rs->verdict = IPVS_REMOVE;
 	rs->was_draining = drain || rs->actual->weight == 0;
-	if (vs->actual->protocol != IPPROTO_TCP || !busy || policy->drain_timeout_s == 0)
+	if (vs->actual->protocol != IPPROTO_TCP || policy->drain_timeout_s == 0)
+		return;
+	rs->is_open = rs->actual->weight != 0;
+	if (!busy)
 		return;
 	rs->drain_since_s = drain ? drain->since_s : policy->now_s;
 	if (policy->now_s - rs->drain_since_s >= policy->drain_timeout_s)

@@ -14,7 +14,10 @@ enum phase {
 	WEIGHT_TAKEN = 1 << 3,
 	REAL_SERVER_REMOVALS = 1 << 4,
 	VIRTUAL_SERVICE_REMOVALS = 1 << 5,
-	ALL_PHASES = (1 << 6) - 1,
+	/* from here on after another look */
+	LATE_REAL_SERVER_REMOVALS = 1 << 6,
+	LATE_VIRTUAL_SERVICE_REMOVALS = 1 << 7,
+	END_OF_PHASES = 1 << 8,
 };
 
 struct planner {
@@ -38,7 +41,8 @@ static unsigned int virtual_service_phases(const struct ipvs_virtual_service_dif
 	case IPVS_SET:
 		return VIRTUAL_SERVICE_EDITS;
 	case IPVS_REMOVE:
-		return VIRTUAL_SERVICE_REMOVALS;
+		return diff->is_open ? LATE_VIRTUAL_SERVICE_REMOVALS
+				     : VIRTUAL_SERVICE_REMOVALS;
 	default:
 		return 0;
 	}
@@ -54,7 +58,8 @@ static unsigned int real_server_phases(const struct ipvs_real_server_diff *rs)
 	case IPVS_DRAIN:
 		return WEIGHT_TAKEN;
 	case IPVS_REMOVE:
-		return REAL_SERVER_REMOVALS;
+		return rs->is_open ? WEIGHT_TAKEN | LATE_REAL_SERVER_REMOVALS
+				   : REAL_SERVER_REMOVALS;
 	default:
 		return 0;
 	}
@@ -69,6 +74,13 @@ static size_t count_phases(unsigned int phases)
 	return n;
 }
 
+/* The real servers of a virtual service that goes with them, while it is still open. */
+static size_t count_closed(const struct ipvs_virtual_service_diff *item)
+{
+	return item->is_open ? item->actual->n_real_servers : 0;
+}
+
+/* No plan has more. */
 static size_t count_steps(const struct ipvs_diff *diff)
 {
 	size_t n = 0, i, j;
@@ -76,7 +88,7 @@ static size_t count_steps(const struct ipvs_diff *diff)
 	for (i = 0; i < diff->n; i++) {
 		const struct ipvs_virtual_service_diff *item = &diff->items[i];
 
-		n += count_phases(virtual_service_phases(item));
+		n += count_phases(virtual_service_phases(item)) + count_closed(item);
 		for (j = 0; j < item->n_real_servers; j++)
 			n += count_phases(real_server_phases(&item->real_servers[j]));
 	}
@@ -162,22 +174,42 @@ static const struct ipvs_real_server *drained(const struct ipvs_real_server *act
  * What takes a real server away waits for the one that takes its place: when the kernel
  * refuses that one, the old one goes on serving.
  */
-static int plan_set(struct planner *planner, const struct ipvs_virtual_service_diff *item,
-		    const struct ipvs_real_server_diff *rs)
+static void plan_set(struct planner *planner,
+		     const struct ipvs_virtual_service_diff *item,
+		     const struct ipvs_real_server_diff *rs)
 {
 	struct npi_step *step = add_step(planner, NPI_SET_REAL_SERVER, item);
 
 	step->old_real_server = rs->actual;
 	step->real_server = rs->desired;
-	if (!rs->desired) {
-		step->real_server = drained(rs->actual, planner->arena);
-		step->reason = NPI_DRAIN;
-	}
-	if (!step->real_server)
-		return -ENOMEM;
-	if (step->real_server->weight == 0)
+	if (rs->desired->weight == 0)
 		step->needs = planner->wait_for;
-	return 0;
+}
+
+static int plan_close(struct planner *planner,
+		      const struct ipvs_virtual_service_diff *item,
+		      const struct ipvs_real_server *actual, enum npi_step_reason reason)
+{
+	struct npi_step *step = add_step(planner, NPI_SET_REAL_SERVER, item);
+
+	step->reason = reason;
+	step->needs = planner->wait_for;
+	step->old_real_server = actual;
+	step->real_server = drained(actual, planner->arena);
+	return step->real_server ? 0 : -ENOMEM;
+}
+
+static int plan_close_all(struct planner *planner,
+			  const struct ipvs_virtual_service_diff *item)
+{
+	int r = 0;
+	uint32_t i;
+
+	for (i = 0; r == 0 && i < count_closed(item); i++)
+		if (item->actual->real_servers[i].weight != 0)
+			r = plan_close(planner, item, &item->actual->real_servers[i],
+				       NPI_UNWANTED);
+	return r;
 }
 
 static void plan_delete(struct planner *planner,
@@ -200,11 +232,17 @@ static int plan_real_server(struct planner *planner,
 		plan_add(planner, item, rs);
 		return 0;
 	case REAL_SERVER_REMOVALS:
+	case LATE_REAL_SERVER_REMOVALS:
 		plan_delete(planner, item, rs);
 		return 0;
 	default:
-		return plan_set(planner, item, rs);
+		break;
 	}
+	if (!rs->desired)
+		return plan_close(planner, item, rs->actual,
+				  rs->verdict == IPVS_DRAIN ? NPI_DRAIN : NPI_UNWANTED);
+	plan_set(planner, item, rs);
+	return 0;
 }
 
 static int plan_item(struct planner *planner, size_t i,
@@ -218,6 +256,8 @@ static int plan_item(struct planner *planner, size_t i,
 		plan_virtual_service(planner, item, phase);
 		planner->added = phase == ADDITIONS ? (uint32_t)planner->n : 0;
 	}
+	if (phase == WEIGHT_TAKEN && plan_close_all(planner, item) < 0)
+		return -ENOMEM;
 	for (j = 0; j < item->n_real_servers; j++) {
 		const struct ipvs_real_server_diff *rs = &item->real_servers[j];
 
@@ -232,25 +272,36 @@ static int plan_item(struct planner *planner, size_t i,
 	return 0;
 }
 
+static int plan_phases(struct planner *planner, const struct ipvs_diff *diff,
+		       enum phase first, enum phase end)
+{
+	unsigned int phase;
+	int r = 0;
+	size_t i;
+
+	for (phase = first; phase < end; phase <<= 1)
+		for (i = 0; r == 0 && i < diff->n; i++)
+			r = plan_item(planner, i, &diff->items[i], (enum phase)phase);
+	return r;
+}
+
 int npi_plan_make(const struct ipvs_diff *diff, struct npi_arena *arena,
 		  struct npi_plan *ret_plan)
 {
-	size_t n = count_steps(diff);
+	size_t n = count_steps(diff), n_at_once;
 	struct planner planner = {
 		.arena = arena,
 		.steps = npi_arena_new_array(arena, struct npi_step, n),
 		.usable = npi_arena_new_array(arena, uint32_t, diff->n),
 	};
-	unsigned int phase;
-	size_t i;
 
 	if (!planner.steps || !planner.usable || n > UINT32_MAX - 1)
 		return -ENOMEM;
-	for (phase = ADDITIONS; phase & ALL_PHASES; phase <<= 1)
-		for (i = 0; i < diff->n; i++)
-			if (plan_item(&planner, i, &diff->items[i], (enum phase)phase) <
-			    0)
-				return -ENOMEM;
-	*ret_plan = (struct npi_plan){ .steps = planner.steps, .n = planner.n };
+	if (plan_phases(&planner, diff, ADDITIONS, LATE_REAL_SERVER_REMOVALS) < 0)
+		return -ENOMEM;
+	n_at_once = planner.n;
+	if (plan_phases(&planner, diff, LATE_REAL_SERVER_REMOVALS, END_OF_PHASES) < 0)
+		return -ENOMEM;
+	*ret_plan = (struct npi_plan){ planner.steps, planner.n, n_at_once };
 	return 0;
 }

@@ -99,10 +99,24 @@ int run_read_facts(struct npi_run *run) npi_must_check;
 int run_dump(struct npi_run *run) npi_must_check;
 int run_compare(struct npi_run *run) npi_must_check;
 bool run_manages_ipvs(const struct npi_run *run);
-/* With the table that the kernel has now and these claims; 0 or -ENOMEM. */
+/* Virtual services that the kernel has now with what should be there, and these claims; 0
+ * or -ENOMEM. */
 int run_compare_again(struct npi_run *run, const struct ipvs_table *actual,
-		      const struct ipvs_claims *claims, struct ipvs_diff *ret_diff,
+		      const struct ipvs_table *desired, const struct ipvs_claims *claims,
+		      struct ipvs_diff *ret_diff,
 		      struct npi_plan *ret_plan) npi_must_check;
+
+/* late.c */
+
+/**
+ * run_plan_late() - look again at what could not be removed at once
+ * @diff: of which the steps that can be done at once have been
+ * @ret_plan: what may be removed now
+ *
+ * Return: 0, or a negative errno: then nothing is known.
+ */
+int run_plan_late(struct npi_run *run, const struct ipvs_diff *diff,
+		  struct npi_plan *ret_plan) npi_must_check;
 
 /* surroundings.c: what is around IPVS */
 

@@ -124,13 +124,30 @@ static int look_again(struct npi_run *run)
 	int r = kern->dump(kern, 0, &run->arena, &actual, &info);
 
 	return r < 0 ? r
-		     : run_compare_again(run, &actual, &run->details->claims, &run->rest,
+		     : run_compare_again(run, &actual, &run->desired.ipvs,
+					 &run->details->claims, &run->rest,
 					 &run->rest_plan);
 }
 
-static int perform_and_look(struct npi_run *run, const struct npi_plan *plan)
+/* When all will be undone, removing more would only break connections. */
+static int perform_plan(struct npi_run *run, const struct ipvs_diff *diff,
+			const struct npi_plan *plan)
 {
-	int r = perform_round(run, plan);
+	const struct npi_plan at_once = { plan->steps, plan->n_at_once, plan->n_at_once };
+	struct npi_plan late;
+	int r = perform_round(run, &at_once);
+
+	if (r < 0 || plan->n == at_once.n ||
+	    (run->request.atomic && run->trouble.n_failed))
+		return r;
+	r = run_plan_late(run, diff, &late);
+	return r == 0 && late.n ? perform_round(run, &late) : r;
+}
+
+static int perform_and_look(struct npi_run *run, const struct ipvs_diff *diff,
+			    const struct npi_plan *plan)
+{
+	int r = perform_plan(run, diff, plan);
 
 	if (r == 0)
 		r = disclaim_deleted(run);
@@ -140,14 +157,14 @@ static int perform_and_look(struct npi_run *run, const struct npi_plan *plan)
 static int change_ipvs(struct npi_run *run)
 {
 	struct npi_run_trouble *trouble = &run->trouble;
-	int r = perform_and_look(run, &run->plan);
+	int r = perform_and_look(run, &run->diff, &run->plan);
 
 	if (!run->n_rounds)
 		return r;
 	/* somebody changed the table between the look at it and the change, or answers
 	 * were lost: do what is missing, once */
 	if (r == 0 && trouble->n_failed == 0 && count_mattering(&run->rest_plan))
-		r = perform_and_look(run, &run->rest_plan);
+		r = perform_and_look(run, &run->rest, &run->rest_plan);
 	trouble->verify_error = r;
 	if (r == 0 && trouble->n_failed == 0)
 		trouble->n_fought = count_mattering(&run->rest_plan);

@@ -26,9 +26,10 @@ static unsigned int linux_version(void)
 	return KERNEL_VERSION(major, minor, patch > 255 ? 255 : patch);
 }
 
-/* What drains is served until it is gone; what is in conflict or excluded is not ours. */
+/* What drains is served until it is gone; what is in conflict or excluded is not ours.
+ * @is_rest: what is to be removed is still there. */
 static const struct ipvs_virtual_service *served(
-	const struct ipvs_virtual_service_diff *item)
+	const struct ipvs_virtual_service_diff *item, bool is_rest)
 {
 	switch (item->verdict) {
 	case IPVS_KEEP:
@@ -37,16 +38,18 @@ static const struct ipvs_virtual_service *served(
 		return item->desired;
 	case IPVS_DRAIN:
 		return item->actual;
+	case IPVS_REMOVE:
+		return is_rest ? item->actual : NULL;
 	default:
 		return NULL;
 	}
 }
 
-static int make_table(const struct npi_run *run, struct npi_arena *arena,
-		      struct ipvs_table *ret_table)
+static int make_table(const struct npi_run *run, const struct ipvs_diff *diff,
+		      struct npi_arena *arena, struct ipvs_table *ret_table)
 {
 	struct ipvs_virtual_service *items =
-		npi_arena_new_array(arena, struct ipvs_virtual_service, run->diff.n);
+		npi_arena_new_array(arena, struct ipvs_virtual_service, diff->n);
 	size_t n = 0, i;
 
 	if (!items)
@@ -55,9 +58,9 @@ static int make_table(const struct npi_run *run, struct npi_arena *arena,
 		*ret_table = run->desired.ipvs;
 		return 0;
 	}
-	for (i = 0; i < run->diff.n; i++) {
-		const struct ipvs_virtual_service_diff *item = &run->diff.items[i];
-		const struct ipvs_virtual_service *vs = served(item);
+	for (i = 0; i < diff->n; i++) {
+		const struct ipvs_virtual_service_diff *item = &diff->items[i];
+		const struct ipvs_virtual_service *vs = served(item, diff == &run->rest);
 
 		if (!vs)
 			continue;
@@ -141,7 +144,8 @@ int run_compare_host(struct npi_run *run)
 
 	if (!managed(run))
 		return 0;
-	if (make_table(run, &run->arena, &table) < 0 || build(run, &table) < 0)
+	if (make_table(run, &run->diff, &run->arena, &table) < 0 ||
+	    build(run, &table) < 0)
 		return run_stop(run, NPI_STOP_MEMORY);
 	r = dump(run, &run->host_desired, &run->host_actual);
 	if (r < 0)
@@ -191,12 +195,54 @@ int run_add_host(struct npi_run *run)
 			 &run->trouble.host_failures);
 }
 
+/* A virtual service that was to go without connections, but drains. */
+static bool any_has_stayed(const struct npi_run *run)
+{
+	size_t i;
+
+	for (i = 0; i < run->rest.n; i++)
+		if (run->rest.items[i].verdict == IPVS_DRAIN ||
+		    run->rest.items[i].verdict == IPVS_REMOVE)
+			return true;
+	return false;
+}
+
+/* Of what was to go, what is around virtual services that have stayed does not. What was
+ * added is in both changes, and failures name it by its place in the first. */
+static int keep_served(struct npi_run *run)
+{
+	struct host_change *change = &run->host_change, rest;
+	struct ipvs_table table;
+	int r;
+
+	if (!any_has_stayed(run))
+		return 0;
+	if (make_table(run, &run->rest, &run->arena, &table) < 0)
+		return -ENOMEM;
+	r = build(run, &table);
+	if (r == 0)
+		r = compare(run, &run->host_actual, &run->host_desired, &rest);
+	if (r < 0)
+		return r;
+	change->remove_routes = rest.remove_routes;
+	change->n_remove_routes = rest.n_remove_routes;
+	change->remove_elements = rest.remove_elements;
+	change->n_remove_elements = rest.n_remove_elements;
+	memcpy(change->remove_table, rest.remove_table, sizeof(rest.remove_table));
+	run->host_done = *change;
+	return 0;
+}
+
 int run_remove_host(struct npi_run *run)
 {
 	struct kern_host *host = run->request.host;
+	int r;
 
 	if (!run_changes_host(run))
 		return 0;
+	r = keep_served(run);
+	if (r < 0)
+		return r;
 	run->details->host_removed = true;
 	return host->remove(host, &run->host_change, &run->arena,
 			    &run->trouble.host_failures);

@@ -45,7 +45,7 @@ static struct ipvs_table dump(void)
 /* One step in a plan of its own; those that it needs were done before it. */
 static void perform(struct npi_step step)
 {
-	const struct npi_plan alone = { &step, 1 };
+	const struct npi_plan alone = { &step, 1, 1 };
 	struct npi_outcome outcome;
 
 	step.needs = 0;

@@ -2,11 +2,9 @@
 #include "lib/box.h"
 
 #include <arpa/inet.h>
-#include <net/if.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -124,19 +122,6 @@ static void run_nft(const char *commands, struct npi_text *output)
 	nft_ctx_free(nft);
 }
 
-static void add_address(const char *alias, const char *addr)
-{
-	struct ifreq request = { 0 };
-	struct sockaddr_in in = { .sin_family = AF_INET };
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-	inet_pton(AF_INET, addr, &in.sin_addr);
-	strcpy(request.ifr_name, alias);
-	memcpy(&request.ifr_addr, &in, sizeof(in));
-	ck_assert_int_eq(ioctl(fd, SIOCSIFADDR, &request), 0);
-	close(fd);
-}
-
 /* All of 10.0.0.0/8 is local. Two connections, one to each real server, which then have
  * something to drain. */
 static void connect_twice(void)
@@ -157,8 +142,8 @@ void box_begin(void)
 {
 	netns_enter();
 	netns_set_lo_up();
-	add_address("lo:1", "192.168.10.10");
-	add_address("lo:2", "10.200.0.1");
+	netns_add_address("lo:1", "192.168.10.10");
+	netns_add_address("lo:2", "10.200.0.1");
 	cli_enter_directory();
 	cli_write("before.yaml", manifests_before);
 	cli_write("after.yaml", manifests_after);

@@ -395,6 +395,8 @@ const char *rules_format_plan(struct npi_arena *arena, const struct npi_plan *pl
 	size_t i;
 
 	for (i = 0; i < plan->n; i++) {
+		if (i == plan->n_at_once)
+			npi_text_add_string(&text, "# look again\n");
 		add_step(&text, &plan->steps[i]);
 		npi_text_add_string(&text, reasons[plan->steps[i].reason]);
 	}

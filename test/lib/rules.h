@@ -34,7 +34,8 @@ const char *rules_format(struct npi_arena *arena, const struct ipvs_table *table
 
 /*
  * A plan, one command a step: -A -a -E -e -D -d. Reasons other than NPI_WANTED and
- * NPI_UNWANTED stand behind a #.
+ * NPI_UNWANTED stand behind a #. "# look again" stands before what cannot be done at
+ * once.
  */
 const char *rules_format_plan(struct npi_arena *arena, const struct npi_plan *plan);
 

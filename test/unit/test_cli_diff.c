@@ -112,6 +112,7 @@ START_TEST(what_was_changed_by_hand)
 		   "");
 	cli_expect(&cli, "diff -o ipvsadm", 1,
 		   "-e -t 10.96.0.1:80 -r 10.1.0.1:8080 -m -w 1\n"
+		   "-e -t 10.96.0.1:80 -r 10.9.9.9:8080 -m -w 0\n"
 		   "-d -t 10.96.0.1:80 -r 10.9.9.9:8080\n",
 		   "");
 	cli_expect(&cli, "reconcile -qq", 0, "", "");
@@ -264,7 +265,9 @@ START_TEST(pruning_is_shown)
 		   "remove it: EndpointSlice 'web-1'\n");
 	cli_run(&cli, "diff -q --applyset x --prune svc.yaml -o ipvsadm");
 	ck_assert_int_eq(cli.status, 1);
-	ck_assert_str_eq(cli.out, "-d -t 10.96.0.1:80 -r 10.1.0.1:8080\n"
+	ck_assert_str_eq(cli.out, "-e -t 10.96.0.1:80 -r 10.1.0.1:8080 -m -w 0\n"
+				  "-e -t 10.96.0.1:80 -r 10.1.0.2:8080 -m -w 0\n"
+				  "-d -t 10.96.0.1:80 -r 10.1.0.1:8080\n"
 				  "-d -t 10.96.0.1:80 -r 10.1.0.2:8080\n");
 	cli_clear(&cli);
 	teardown();

@@ -20,6 +20,7 @@ static struct npi_arena arena;
 #define RS(vs, n, more) "-a " vs " -r 10.244.1." #n ":8080 -m " more "\n"
 #define SET(n, w)       "-e " VS " -r 10.244.1." #n ":8080 -m -w " #w
 #define DEL(vs, n)      "-d " vs " -r 10.244.1." #n ":8080"
+#define LOOK            "# look again\n"
 
 struct plan_case {
 	const char *name, *actual, *desired;
@@ -52,9 +53,25 @@ static const struct plan_case cases[] = {
 	  .actual = ADD_VS RS(VS, 5, ""),
 	  .desired = ADD_VS RS(VS, 5, "") RS(VS, 7, ""),
 	  .plan = RS(VS, 7, "-w 1") },
-	{ .name = "scaled down without connections: removed at once",
+	{ .name = "scaled down without connections: removed when it gets none any more",
 	  .actual = ADD_VS RS(VS, 5, "") RS(VS, 7, ""),
 	  .desired = ADD_VS RS(VS, 5, ""),
+	  .plan = SET(7, 0) "\n" LOOK DEL(VS, 7) "\n" },
+	{ .name = "without connections, but with a weight again: the same",
+	  .actual = ADD_VS RS(VS, 5, "") RS(VS, 7, "-w 3"),
+	  .desired = ADD_VS RS(VS, 5, ""),
+	  .claims = ADD_VS RS(VS, 7, ""),
+	  .plan = SET(7, 0) "\n" LOOK DEL(VS, 7) " # drain is over\n" },
+	{ .name = "its time is up, but it has a weight again: the same",
+	  .actual = ADD_VS RS(VS, 5, "") RS(VS, 7, "-w 3 --active 1"),
+	  .desired = ADD_VS RS(VS, 5, ""),
+	  .claims = ADD_VS RS(VS, 7, ""),
+	  .drained_s = TIMEOUT_S,
+	  .plan = SET(7, 0) "\n" LOOK DEL(VS, 7) " # drain is over\n" },
+	{ .name = "no time to drain and idle: removed at once",
+	  .actual = ADD_VS RS(VS, 5, "") RS(VS, 7, ""),
+	  .desired = ADD_VS RS(VS, 5, ""),
+	  .no_drain = true,
 	  .plan = DEL(VS, 7) "\n" },
 	{ .name = "scaled down with active connections: drained",
 	  .actual = ADD_VS RS(VS, 5, "") RS(VS, 7, "--active 1"),
@@ -123,7 +140,7 @@ static const struct plan_case cases[] = {
 	  .actual = ADD_VS RS(VS, 5, "--active 1") RS(VS, 6, ""),
 	  .desired = ADD_VS RS(VS, 7, "") RS(VS, 8, ""),
 	  .plan = RS(VS, 7, "-w 1") RS(VS, 8, "-w 1")
-		  SET(5, 0) " # drain\n" DEL(VS, 6) "\n" },
+		  SET(5, 0) " # drain\n" SET(6, 0) "\n" LOOK DEL(VS, 6) "\n" },
 	{ .name = "weight is given before it is taken",
 	  .actual = ADD_VS RS(VS, 4, "--active 1") RS(VS, 5, "-w 0"),
 	  .desired = ADD_VS RS(VS, 5, ""),
@@ -151,14 +168,16 @@ static const struct plan_case cases[] = {
 		  ADD_UDP RS(UDP, 7, "") "-A -t 10.96.0.11:80 -s rr\n",
 	  .claims = ADD_VS ADD_UDP ADD_SCTP,
 	  .plan = RS(VS, 7, "-w 1")
-		  RS(UDP, 7, "-w 1") "-A -t 10.96.0.11:80 -s rr\n"
-				     "-E " VS
-				     " -s rr\n" SET(6, 1) "\n" SET(5, 0) " # drain\n" DEL(
-					     VS, 4) "\n" DEL(UDP, 4) "\n-D " SCTP "\n" },
+		  RS(UDP, 7,
+		     "-w 1") "-A -t 10.96.0.11:80 -s rr\n"
+			     "-E " VS " -s rr\n" SET(6, 1) "\n" SET(4, 0) "\n" SET(
+				     5, 0) " # drain\n" DEL(UDP, 4) "\n-D " SCTP
+								    "\n" LOOK DEL(
+									    VS, 4) "\n" },
 	{ .name = "the last endpoint goes: the virtual service stays",
 	  .actual = ADD_VS RS(VS, 5, ""),
 	  .desired = ADD_VS,
-	  .plan = DEL(VS, 5) "\n" },
+	  .plan = SET(5, 0) "\n" LOOK DEL(VS, 5) "\n" },
 	{ .name = "IPv6 beside IPv4",
 	  .actual = ADD_VS RS(VS, 5, ""),
 	  .desired =
@@ -168,16 +187,32 @@ static const struct plan_case cases[] = {
 		  "-a -t [fd00::1]:80 -r [fd01::5]:8080 -m -w 1\n" },
 
 	/* whole virtual services */
-	{ .name = "ours and unwanted: removed with its real servers",
-	  .actual = ADD_VS RS(VS, 5, "") RS(VS, 6, ""),
+	{ .name = "ours and unwanted: closed, and removed with its real servers",
+	  .actual = ADD_VS RS(VS, 5, "") RS(VS, 7, "-w 0") RS(VS, 6, "-w 3"),
 	  .desired = "",
 	  .claims = ADD_VS,
+	  .plan = SET(5, 0) "\n" SET(6, 0) "\n" LOOK "-D " VS "\n" },
+	{ .name = "ours, unwanted and closed: removed at once",
+	  .actual = ADD_VS RS(VS, 5, "-w 0") RS(VS, 6, "-w 0"),
+	  .desired = "",
+	  .claims = ADD_VS,
+	  .plan = "-D " VS "\n" },
+	{ .name = "ours and unwanted without real servers: removed at once",
+	  .actual = ADD_VS,
+	  .desired = "",
+	  .claims = ADD_VS,
+	  .plan = "-D " VS "\n" },
+	{ .name = "ours and unwanted, no time to drain: removed at once",
+	  .actual = ADD_VS RS(VS, 5, "--active 1") RS(VS, 6, ""),
+	  .desired = "",
+	  .claims = ADD_VS,
+	  .no_drain = true,
 	  .plan = "-D " VS "\n" },
 	{ .name = "ours and unwanted, but busy: drained and kept",
 	  .actual = ADD_VS RS(VS, 5, "--active 1") RS(VS, 6, ""),
 	  .desired = "",
 	  .claims = ADD_VS,
-	  .plan = SET(5, 0) " # drain\n" DEL(VS, 6) "\n" },
+	  .plan = SET(5, 0) " # drain\n" SET(6, 0) "\n" LOOK DEL(VS, 6) "\n" },
 	{ .name = "ours and unwanted, drained until now: removed",
 	  .actual = ADD_VS RS(VS, 5, "-w 0"),
 	  .desired = "",
@@ -200,8 +235,8 @@ static const struct plan_case cases[] = {
 		     "-a -t 10.96.0.10:8080 -r 10.244.1.5:8080 -m -w 1\n",
 	  .claims = ADD_VS,
 	  .plan = "-A -t 10.96.0.10:8080 -s rr\n"
-		  "-a -t 10.96.0.10:8080 -r 10.244.1.5:8080 -m -w 1\n"
-		  "-D " VS "\n" },
+		  "-a -t 10.96.0.10:8080 -r 10.244.1.5:8080 -m -w 1\n" SET(
+			  5, 0) "\n" LOOK "-D " VS "\n" },
 	{ .name = "somebody removed ours: it comes back",
 	  .actual = "",
 	  .desired = ADD_VS RS(VS, 5, ""),
@@ -224,7 +259,8 @@ static const struct plan_case cases[] = {
 	{ .name = "claims unknown: what is wanted is taken over, nothing else touched",
 	  .actual = "-A " VS " -s wlc\n" RS(VS, 9, "") ADD_UDP,
 	  .desired = ADD_VS RS(VS, 5, ""),
-	  .plan = RS(VS, 5, "-w 1") "-E " VS " -s rr\n" DEL(VS, 9) "\n" },
+	  .plan = RS(VS, 5, "-w 1") "-E " VS
+				    " -s rr\n" SET(9, 0) "\n" LOOK DEL(VS, 9) "\n" },
 	{ .name = "foreign and exactly as wanted: nothing to do",
 	  .actual = ADD_VS RS(VS, 6, "") RS(VS, 5, ""),
 	  .desired = ADD_VS RS(VS, 5, "") RS(VS, 6, ""),
@@ -303,19 +339,19 @@ static const struct {
 	  ADD_VS RS(VS, 5, "") RS(VS, 6, ""), "-" },
 	{ "all old ones go when the first new one is there",
 	  ADD_VS RS(VS, 5, "--active 1") RS(VS, 6, ""),
-	  ADD_VS RS(VS, 7, "") RS(VS, 8, ""), "--00" },
+	  ADD_VS RS(VS, 7, "") RS(VS, 8, ""), "--000" },
 	{ "a new one without weight is no replacement", ADD_VS RS(VS, 5, ""),
-	  ADD_VS RS(VS, 6, "-w 0") RS(VS, 7, ""), "--1" },
+	  ADD_VS RS(VS, 6, "-w 0") RS(VS, 7, ""), "--11" },
 	{ "one that gets its weight back is a replacement",
-	  ADD_VS RS(VS, 5, "") RS(VS, 6, "-w 0"), ADD_VS RS(VS, 6, ""), "-0" },
+	  ADD_VS RS(VS, 5, "") RS(VS, 6, "-w 0"), ADD_VS RS(VS, 6, ""), "-00" },
 	{ "one that stays is enough", ADD_VS RS(VS, 5, "") RS(VS, 6, ""),
-	  ADD_VS RS(VS, 5, "") RS(VS, 7, ""), "--" },
-	{ "one that is only edited stays", ADD_VS RS(VS, 5, "-w 5") RS(VS, 6, ""),
 	  ADD_VS RS(VS, 5, "") RS(VS, 7, ""), "---" },
+	{ "one that is only edited stays", ADD_VS RS(VS, 5, "-w 5") RS(VS, 6, ""),
+	  ADD_VS RS(VS, 5, "") RS(VS, 7, ""), "----" },
 	{ "nothing replaces what nobody wants any more", ADD_VS RS(VS, 5, ""), ADD_VS,
-	  "-" },
+	  "--" },
 	{ "each virtual service for itself", ADD_VS RS(VS, 5, "") ADD_UDP RS(UDP, 5, ""),
-	  ADD_VS RS(VS, 6, "") ADD_UDP RS(UDP, 6, ""), "--01" },
+	  ADD_VS RS(VS, 6, "") ADD_UDP RS(UDP, 6, ""), "--010" },
 };
 
 START_TEST(steps_wait_for)

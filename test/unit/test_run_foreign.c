@@ -173,7 +173,8 @@ static int delete_and_be_followed(struct npi_kern *kern, const struct npi_plan *
 {
 	int r = real.apply(kern, plan, outcomes);
 
-	world_by_hand(&world, "-A -t 10.96.0.10:80 -s wlc");
+	if (plan->steps[plan->n - 1].kind == NPI_DELETE_VIRTUAL_SERVICE)
+		world_by_hand(&world, "-A -t 10.96.0.10:80 -s wlc");
 	return r;
 }
 
