@@ -145,8 +145,9 @@ struct host_change {
 	size_t n_add_routes, n_set_routes, n_remove_routes;
 	const struct host_element **add_elements, **remove_elements;
 	size_t n_add_elements, n_remove_elements;
-	bool make_table[2];   /* IPv4, IPv6: (re)make our table from nothing */
-	bool remove_table[2]; /* nothing is masqueraded any more */
+	bool make_table[2];    /* IPv4, IPv6: (re)make our table from nothing */
+	bool replace_table[2]; /* … in the place of one that is not as it should be */
+	bool remove_table[2];  /* nothing is masqueraded any more */
 	bool set_sysctl[HOST_N_SYSCTLS];
 };
 
@@ -176,23 +177,56 @@ void host_table_text(struct npi_text *text, uint8_t family,
 		     const struct host_state *state);
 
 /**
- * host_table_parse() - read back one family's table
- * @listing: what `nft --numeric-protocol list table` prints; "" when there is none
+ * host_table_parse() - whether there is a table of one family, and whether it is ours
+ * @listing: what `nft --numeric-protocol --stateless --terse list table` prints; ""
+ *	when there is none
  * @like: the state whose table it should be
- * @arena: holds the elements that are added to @state, unsorted
  *
  * Sets state->table_exists and state->table_intact. The elements of a table that is not
- * intact are of no use (it is made anew) and left out. Return: 0 or -ENOMEM.
+ * intact are of no use, since it is made anew. Return: 0 or -ENOMEM.
  */
 int host_table_parse(const char *listing, uint8_t family, const struct host_state *like,
-		     struct npi_arena *arena, struct host_state *state) npi_must_check;
+		     struct host_state *state) npi_must_check;
+
+/**
+ * host_pods_parse() - read back the networks of pods
+ * @listing: what `nft list set` prints of one family's set
+ * @arena: holds the elements that are added to @state, unsorted
+ *
+ * Where there is something else in it the table is not intact. Return: 0 or -ENOMEM.
+ */
+int host_pods_parse(const char *listing, struct npi_arena *arena,
+		    struct host_state *state) npi_must_check;
+
+/* Add an element to what was read; the array is @arena's. Return: 0 or -ENOMEM. */
+int host_state_add_element(struct host_state *state, struct npi_arena *arena,
+			   const struct host_element *element) npi_must_check;
 
 /* Sort what was read, after the last table. */
 void host_state_sort(struct host_state *state);
 
+/**
+ * host_state_after_add() - the tables and their elements, once what comes is there
+ * @arena: holds the elements of @ret_state
+ *
+ * All else of @ret_state is @state's. Return: 0 or -ENOMEM.
+ */
+int host_state_after_add(const struct host_state *state, const struct host_change *change,
+			 struct npi_arena *arena,
+			 struct host_state *ret_state) npi_must_check;
+/* And once what goes is gone. */
+int host_state_after_remove(const struct host_state *state,
+			    const struct host_change *change, struct npi_arena *arena,
+			    struct host_state *ret_state) npi_must_check;
+
+/* Whether an element comes and goes by nft(8) input; all others by nft_codec.h. Those of
+ * a table in the place of another do, so that there is no moment without. */
+bool host_change_is_text(const struct host_change *change,
+			 const struct host_element *element);
+
 /*
  * nft(8) input, one transaction each: what comes (tables made, elements added), before
- * IPVS is changed; and what goes, after it.
+ * IPVS is changed; and what goes, after it. "" when there is nothing.
  */
 void host_change_text_add(struct npi_text *text, const struct host_change *change,
 			  const struct host_state *desired);

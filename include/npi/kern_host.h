@@ -9,7 +9,7 @@
 
 enum kern_host_part {
 	KERN_HOST_ROUTE,
-	KERN_HOST_MASQUERADE, /* a whole transaction: there are no halves */
+	KERN_HOST_MASQUERADE, /* all that comes, or all that goes */
 	KERN_HOST_SYSCTL,
 };
 

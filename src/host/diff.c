@@ -112,6 +112,8 @@ static void diff_tables(const struct host_state *actual, const struct host_state
 		bool wanted = needs_table(desired, families[i]);
 
 		change->make_table[i] = wanted && !actual->table_intact[i];
+		change->replace_table[i] =
+			change->make_table[i] && actual->table_exists[i];
 		change->remove_table[i] = !wanted && actual->table_exists[i];
 	}
 }

@@ -2,198 +2,92 @@
 #include "npi/host.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "npi/text.h"
 
-/* The longest element: two IPv6 addresses, a protocol and a port. */
-enum { ELEMENT_TEXT = 128, MOST_FIELDS = 4 };
+enum { NETWORK_TEXT = 64 }; /* an IPv6 address and its prefix, and more */
 
-/* Split "a . b . c" in place; the number of fields, 0 when there are too many. */
-static size_t split_fields(char *text, char *fields[MOST_FIELDS])
+int host_table_parse(const char *listing, uint8_t family, const struct host_state *like,
+		     struct host_state *state)
 {
-	size_t n = 0;
-	char *dot;
+	size_t i = family == AF_INET6;
+	struct npi_text ours = { 0 };
+	int r = 0;
 
-	for (; text; text = dot ? dot + 3 : NULL) {
-		if (n == MOST_FIELDS)
-			return 0;
-		dot = strstr(text, " . ");
-		if (dot)
-			*dot = '\0';
-		fields[n++] = text;
-	}
-	return n;
+	host_table_text(&ours, family, like);
+	if (ours.failed)
+		r = -ENOMEM;
+	state->table_exists[i] = *listing != '\0';
+	state->table_intact[i] = !r && !strcmp(npi_text_string(&ours), listing);
+	npi_text_clear(&ours);
+	return r;
 }
 
-static int parse_network(char *text, struct host_element *element)
+static int parse_network(char *text, struct host_element *ret)
 {
+	struct host_element element = { .set = HOST_PODS };
 	char *slash = strchr(text, '/');
 	uint32_t prefix;
 
 	if (slash)
 		*slash = '\0';
-	if (npi_addr_parse(text, &element->addr) < 0)
+	if (npi_addr_parse(text, &element.addr) < 0)
 		return -EINVAL;
-	prefix = element->addr.family == AF_INET6 ? 128 : 32;
+	prefix = element.addr.family == AF_INET6 ? 128 : 32;
 	if (slash && npi_parse_u32(slash + 1, 0, prefix, &prefix) < 0)
 		return -EINVAL;
-	element->prefix = (uint8_t)prefix;
-	return 0;
-}
-
-static int parse_element(char *text, enum host_set set, struct host_element *ret)
-{
-	struct host_element element = { .set = (uint8_t)set };
-	size_t n_addresses = set == HOST_HAIRPIN ? 2 : 1;
-	char *fields[MOST_FIELDS];
-	uint32_t protocol, port;
-
-	if (set == HOST_PODS) {
-		if (parse_network(text, &element) < 0)
-			return -EINVAL;
-	} else {
-		if (split_fields(text, fields) != n_addresses + 2 ||
-		    npi_addr_parse(fields[0], &element.addr) < 0 ||
-		    strcmp(fields[0], fields[n_addresses - 1]) ||
-		    npi_parse_u32(fields[n_addresses], 0, 255, &protocol) < 0 ||
-		    npi_parse_u32(fields[n_addresses + 1], 0, 65535, &port) < 0)
-			return -EINVAL;
-		element.protocol = (uint8_t)protocol;
-		element.port = (uint16_t)port;
-	}
+	element.prefix = (uint8_t)prefix;
 	*ret = element;
 	return 0;
 }
 
-struct parser {
-	const char *at;
-	enum host_set set; /* the one that is being read */
-	struct npi_arena *arena;
-	struct host_state *state;
-	size_t capacity;
-	struct npi_text rest; /* all but the elements */
-	bool odd;             /* an element of a form we do not make */
-};
-
-static int keep_element(struct parser *parser, const char *text, size_t len)
+/* -EINVAL when it is none. */
+static int add_network(const char *text, size_t len, struct npi_arena *arena,
+		       struct host_state *state)
 {
-	struct host_state *state = parser->state;
 	struct host_element element;
-	char copy[ELEMENT_TEXT];
+	char copy[NETWORK_TEXT];
 
-	if (len >= sizeof(copy) || parser->set == HOST_N_SETS) {
-		parser->odd = true;
-		return 0;
-	}
+	if (len >= sizeof(copy))
+		return -EINVAL;
 	memcpy(copy, text, len);
 	copy[len] = '\0';
-	if (parse_element(copy, parser->set, &element) < 0) {
-		parser->odd = true;
-		return 0;
-	}
-	if (state->n_elements == parser->capacity) {
-		size_t more = parser->capacity ? parser->capacity * 2 : 64;
-		void *grown = npi_arena_grow(parser->arena, state->elements,
-					     state->n_elements, more, sizeof(element));
-
-		if (!grown)
-			return -ENOMEM;
-		state->elements = grown;
-		parser->capacity = more;
-	}
-	state->elements[state->n_elements++] = element;
-	return 0;
+	if (parse_network(copy, &element) < 0)
+		return -EINVAL;
+	return host_state_add_element(state, arena, &element);
 }
 
-/* "elements = { A,\n B }": from behind the brace to behind the end of the line. */
-static int parse_elements(struct parser *parser)
+/* "A,\n B }" */
+static int parse_networks(const char *text, struct npi_arena *arena,
+			  struct host_state *state)
 {
-	const char *end = strchr(parser->at, '}');
-	const char *text = parser->at, *stop;
-	int r = 0;
+	const char *end = strchr(text, '}'), *stop;
+	int r = end ? 0 : -EINVAL;
 
-	if (!end) {
-		parser->odd = true;
-		parser->at += strlen(parser->at);
-		return 0;
-	}
-	for (; text < end && !r; text = stop + 1) {
+	for (; !r && text < end; text = stop + 1) {
 		text += strspn(text, " \t\n");
 		stop = memchr(text, ',', (size_t)(end - text));
 		stop = stop ? stop : end;
 		if (stop > text)
-			r = keep_element(parser, text,
-					 (size_t)(stop - text) - (stop[-1] == ' '));
+			r = add_network(text, (size_t)(stop - text) - (stop[-1] == ' '),
+					arena, state);
 	}
-	parser->at = end + strcspn(end, "\n");
-	parser->at += *parser->at == '\n';
 	return r;
 }
 
-static enum host_set set_named(const char *line, size_t len)
-{
-	size_t set;
-
-	for (set = 0; set < HOST_N_SETS; set++) {
-		size_t name_len = strlen(host_set_names[set]);
-
-		if (len == name_len + 7 && !memcmp(line, "\tset ", 5) &&
-		    !memcmp(line + 5, host_set_names[set], name_len))
-			break;
-	}
-	return (enum host_set)set;
-}
-
-static int parse_listing(struct parser *parser)
+int host_pods_parse(const char *listing, struct npi_arena *arena,
+		    struct host_state *state)
 {
 	static const char opening[] = "\t\telements = { ";
+	const char *elements = strstr(listing, opening);
+	bool is_ipv6 = strstr(listing, "type ipv6_addr");
 	int r = 0;
 
-	while (*parser->at && !r) {
-		size_t len = strcspn(parser->at, "\n");
-
-		if (!strncmp(parser->at, opening, sizeof(opening) - 1)) {
-			parser->at += sizeof(opening) - 1;
-			r = parse_elements(parser);
-			continue;
-		}
-		if (!strncmp(parser->at, "\tset ", 5))
-			parser->set = set_named(parser->at, len);
-		len += parser->at[len] == '\n';
-		npi_text_add(&parser->rest, parser->at, len);
-		parser->at += len;
-	}
-	return r;
-}
-
-int host_table_parse(const char *listing, uint8_t family, const struct host_state *like,
-		     struct npi_arena *arena, struct host_state *state)
-{
-	struct parser parser = { .at = listing,
-				 .set = HOST_N_SETS,
-				 .arena = arena,
-				 .state = state,
-				 .capacity = state->n_elements };
-	size_t before = state->n_elements;
-	struct npi_text ours = { 0 };
-	bool intact;
-	int r = parse_listing(&parser);
-
-	host_table_text(&ours, family, like);
-	if (!r && (ours.failed || parser.rest.failed))
-		r = -ENOMEM;
-	intact = !r && !parser.odd &&
-		 !strcmp(npi_text_string(&ours), npi_text_string(&parser.rest));
-	npi_text_clear(&ours);
-	npi_text_clear(&parser.rest);
-	if (r < 0)
-		return r;
-	if (!intact)
-		state->n_elements = before;
-	state->table_exists[family == AF_INET6] = *listing != '\0';
-	state->table_intact[family == AF_INET6] = intact;
-	return 0;
+	if (elements)
+		r = parse_networks(elements + strlen(opening), arena, state);
+	if (r == -EINVAL)
+		state->table_intact[is_ipv6] = false;
+	return r == -EINVAL ? 0 : r;
 }

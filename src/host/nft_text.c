@@ -105,8 +105,16 @@ static void add_element(struct npi_text *text, const struct host_element *elemen
 	}
 }
 
+bool host_change_is_text(const struct host_change *change,
+			 const struct host_element *element)
+{
+	return element->set == HOST_PODS ||
+	       change->replace_table[element->addr.family == AF_INET6];
+}
+
 /* Elements are sorted by set, then family: one statement for each run of them. */
 static void add_elements(struct npi_text *text, const char *verb,
+			 const struct host_change *change,
 			 const struct host_element *const *elements, size_t n)
 {
 	size_t i;
@@ -118,6 +126,8 @@ static void add_elements(struct npi_text *text, const char *verb,
 		bool ends = i + 1 == n || elements[i + 1]->set != element->set ||
 			    elements[i + 1]->addr.family != element->addr.family;
 
+		if (!host_change_is_text(change, element))
+			continue;
 		if (begins)
 			npi_text_add_format(text, "%s element %s nodeport_ipvs %s { ",
 					    verb, family_name(element->addr.family),
@@ -147,7 +157,7 @@ void host_change_text_add(struct npi_text *text, const struct host_change *chang
 		remove_table(text, families[i]);
 		host_table_text(text, families[i], desired);
 	}
-	add_elements(text, "add", change->add_elements, change->n_add_elements);
+	add_elements(text, "add", change, change->add_elements, change->n_add_elements);
 }
 
 void host_change_text_remove(struct npi_text *text, const struct host_change *change)
@@ -155,7 +165,8 @@ void host_change_text_remove(struct npi_text *text, const struct host_change *ch
 	static const uint8_t families[2] = { AF_INET, AF_INET6 };
 	size_t i;
 
-	add_elements(text, "delete", change->remove_elements, change->n_remove_elements);
+	add_elements(text, "delete", change, change->remove_elements,
+		     change->n_remove_elements);
 	for (i = 0; i < 2; i++)
 		if (change->remove_table[i])
 			remove_table(text, families[i]);

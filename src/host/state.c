@@ -272,6 +272,26 @@ static void build_source_ports(const struct npi_settings *settings,
 	}
 }
 
+enum { FIRST_ELEMENTS = 64 }; /* a power of two, as every later size */
+
+int host_state_add_element(struct host_state *state, struct npi_arena *arena,
+			   const struct host_element *element)
+{
+	size_t n = state->n_elements;
+	bool is_full = n == 0 || (n >= FIRST_ELEMENTS && (n & (n - 1)) == 0);
+	void *grown;
+
+	if (is_full) {
+		grown = npi_arena_grow(arena, state->elements, n,
+				       n ? n * 2 : FIRST_ELEMENTS, sizeof(*element));
+		if (!grown)
+			return -ENOMEM;
+		state->elements = grown;
+	}
+	state->elements[state->n_elements++] = *element;
+	return 0;
+}
+
 void host_state_sort(struct host_state *state)
 {
 	/* qsort() must not be given NULL, even for nothing */

@@ -31,7 +31,7 @@ int kern_read_ruleset(struct npi_arena *arena, struct doctor_facts *facts)
 		r = kern_nft_open(&nft);
 
 	if (!r) {
-		kern_nft_be_brief(nft);
+		kern_nft_be_brief(nft, true);
 		r = kern_nft_run(nft, "list ruleset", &listing);
 	}
 	if (r == -EPROTONOSUPPORT)

@@ -9,16 +9,14 @@
 #include "npi/settings.h"
 #include "npi/text.h"
 
-#include "host_nft.h"
+#include "host_masquerade.h"
 #include "host_route.h"
 #include "host_sysctl.h"
 
 struct host_linux {
 	struct kern_host base;
-	struct kern_nft *nft; /* NULL until it is needed */
+	struct kern_masquerade masquerade;
 };
-
-static const uint8_t families[2] = { AF_INET, AF_INET6 };
 
 static int add_failure(struct npi_arena *arena, struct kern_host_failures *failures,
 		       struct kern_host_failure failure)
@@ -39,72 +37,12 @@ static int add_failure(struct npi_arena *arena, struct kern_host_failures *failu
 /* Return @r, having noted why it could not be read. */
 static int note_trouble(struct host_linux *host, enum kern_host_part part, int r)
 {
-	host->base.trouble =
-		(struct kern_host_failure){ .part = part,
-					    .error = -r,
-					    .detail = part == KERN_HOST_MASQUERADE &&
-								      host->nft
-							      ? kern_nft_error(host->nft)
-							      : NULL };
+	host->base.trouble = (struct kern_host_failure){
+		.part = part,
+		.error = -r,
+		.detail = part == KERN_HOST_MASQUERADE ? host->masquerade.words : NULL
+	};
 	return r;
-}
-
-static int nft_of(struct host_linux *host, struct kern_nft **ret_nft)
-{
-	int r = host->nft ? 0 : kern_nft_open(&host->nft);
-
-	*ret_nft = host->nft;
-	return r;
-}
-
-static const char *const table_lines[2] = { "table ip nodeport_ipvs\n",
-					    "table ip6 nodeport_ipvs\n" };
-static const char *const list_commands[2] = { "list table ip nodeport_ipvs",
-					      "list table ip6 nodeport_ipvs" };
-
-/* @tables: what "list tables" prints; asking for one that is not there is an error. */
-static int dump_table(struct kern_nft *nft, size_t family, const char *tables,
-		      const struct host_state *like, struct npi_arena *arena,
-		      struct host_state *state)
-{
-	struct npi_text listing = { 0 };
-	int r = 0;
-
-	if (strstr(tables, table_lines[family]))
-		r = kern_nft_run(nft, list_commands[family], &listing);
-	if (!r)
-		r = host_table_parse(npi_text_string(&listing), families[family], like,
-				     arena, state);
-	npi_text_clear(&listing);
-	return r;
-}
-
-static int read_tables(struct host_linux *host, const struct host_state *like,
-		       struct npi_arena *arena, struct host_state *state)
-{
-	struct npi_text tables = { 0 };
-	struct kern_nft *nft;
-	int r = nft_of(host, &nft);
-	size_t i;
-
-	if (!r)
-		r = kern_nft_run(nft, "list tables", &tables);
-	for (i = 0; i < 2 && !r; i++)
-		r = dump_table(nft, i, npi_text_string(&tables), like, arena, state);
-	npi_text_clear(&tables);
-	return r;
-}
-
-/* A kernel without nf_tables has no table of ours. The generation is asked for first: a
- * table that changes while it is read is read again by the next run. */
-static int dump_tables(struct host_linux *host, const struct host_state *like,
-		       struct npi_arena *arena, struct host_state *state)
-{
-	int r = kern_nft_generation(&state->generation);
-
-	if (r == -EPROTONOSUPPORT)
-		return 0;
-	return r || !like ? r : read_tables(host, like, arena, state);
 }
 
 static void dump_sysctls(struct host_state *state)
@@ -128,41 +66,27 @@ static int host_linux_dump(struct kern_host *base, unsigned int manage,
 		r = kern_routes_dump(arena, &state);
 	if (r < 0)
 		return note_trouble(host, KERN_HOST_ROUTE, r);
+	host_state_sort(&state);
 	if (manage & NPI_MANAGE_MASQUERADE)
-		r = dump_tables(host, like, arena, &state);
+		r = kern_masquerade_dump(&host->masquerade, like, arena, &state);
 	if (r < 0)
 		return note_trouble(host, KERN_HOST_MASQUERADE, r);
 	dump_sysctls(&state);
-	host_state_sort(&state);
 	*ret_state = state;
 	return 0;
 }
 
-/* Empties @input. */
-static int run_text(struct host_linux *host, struct npi_text *input)
+/* @error: what came of it */
+static int note_masquerade(struct host_linux *host, int error, bool removal,
+			   struct npi_arena *arena, struct kern_host_failures *failures)
 {
-	struct kern_nft *nft;
-	int r = input->failed ? -ENOMEM : nft_of(host, &nft);
-
-	if (!r)
-		r = kern_nft_run(nft, npi_text_string(input), NULL);
-	npi_text_clear(input);
-	return r;
-}
-
-static int run_nft(struct host_linux *host, struct npi_text *input, bool removal,
-		   struct npi_arena *arena, struct kern_host_failures *failures)
-{
-	int r = input->len || input->failed ? run_text(host, input) : 0;
-
-	if (!r || r == -ENOMEM)
-		return r;
+	if (!error || error == -ENOMEM)
+		return error;
 	return add_failure(arena, failures,
-			   (struct kern_host_failure){
-				   .part = KERN_HOST_MASQUERADE,
-				   .error = -r,
-				   .detail = host->nft ? kern_nft_error(host->nft) : NULL,
-				   .removal = removal });
+			   (struct kern_host_failure){ .part = KERN_HOST_MASQUERADE,
+						       .error = -error,
+						       .detail = host->masquerade.words,
+						       .removal = removal });
 }
 
 static int change_routes(enum kern_route_verb verb,
@@ -210,19 +134,19 @@ static int host_linux_add(struct kern_host *base, const struct host_change *chan
 			  struct kern_host_failures *failures)
 {
 	struct host_linux *host = (struct host_linux *)base;
-	struct npi_text input = { 0 };
 	int r = set_sysctls(change, arena, failures);
 
-	host_change_text_add(&input, change, desired);
 	if (!r)
-		r = run_nft(host, &input, false, arena, failures);
+		r = note_masquerade(
+			host,
+			kern_masquerade_add(&host->masquerade, change, desired, arena),
+			false, arena, failures);
 	if (!r)
 		r = change_routes(KERN_ROUTE_ADD, change->add_routes,
 				  change->n_add_routes, arena, failures);
 	if (!r)
 		r = change_routes(KERN_ROUTE_SET, change->set_routes,
 				  change->n_set_routes, arena, failures);
-	npi_text_clear(&input);
 	return r;
 }
 
@@ -230,14 +154,13 @@ static int host_linux_remove(struct kern_host *base, const struct host_change *c
 			     struct npi_arena *arena, struct kern_host_failures *failures)
 {
 	struct host_linux *host = (struct host_linux *)base;
-	struct npi_text input = { 0 };
 	int r = change_routes(KERN_ROUTE_REMOVE, change->remove_routes,
 			      change->n_remove_routes, arena, failures);
 
-	host_change_text_remove(&input, change);
 	if (!r)
-		r = run_nft(host, &input, true, arena, failures);
-	npi_text_clear(&input);
+		r = note_masquerade(
+			host, kern_masquerade_remove(&host->masquerade, change, arena),
+			true, arena, failures);
 	return r;
 }
 
@@ -245,26 +168,28 @@ static int host_linux_remove(struct kern_host *base, const struct host_change *c
 static int host_linux_hold(struct kern_host *base, const struct host_element *elements,
 			   size_t n)
 {
+	struct host_linux *host = (struct host_linux *)base;
 	struct npi_text input = { 0 };
 
 	host_hold_text(&input, elements, n);
-	return run_text((struct host_linux *)base, &input);
+	return kern_masquerade_run(&host->masquerade, &input);
 }
 
 static int host_linux_release(struct kern_host *base, const struct host_element *elements,
 			      size_t n)
 {
+	struct host_linux *host = (struct host_linux *)base;
 	struct npi_text input = { 0 };
 
 	host_release_text(&input, elements, n);
-	return run_text((struct host_linux *)base, &input);
+	return kern_masquerade_run(&host->masquerade, &input);
 }
 
 static void host_linux_close(struct kern_host *base)
 {
 	struct host_linux *host = (struct host_linux *)base;
 
-	kern_nft_close(host->nft);
+	kern_masquerade_clear(&host->masquerade);
 	free(host);
 }
 

@@ -6,14 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <arpa/inet.h>
-#include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
-
 #include <nftables/libnftables.h>
 
-#include "npi/kern_wire.h"
-#include "npi/netlink.h"
+#include "host_elements.h"
 
 /*
  * libnftables brings six libraries along. Linked, it would add half a millisecond to
@@ -21,8 +16,6 @@
  * table has to be read or written.
  */
 #define NFT_LIBRARY "libnftables.so.1"
-
-#define MESSAGE_TYPE(type) (NFNL_SUBSYS_NFTABLES << 8 | (type))
 
 struct kern_nft {
 	void *library;
@@ -69,50 +62,8 @@ static int set_up(struct kern_nft *nft)
 	if (!nft->context || nft->buffer_output(nft->context) ||
 	    nft->buffer_error(nft->context))
 		return -ENOMEM;
-	nft->set_output_flags(nft->context, NFT_CTX_OUTPUT_NUMERIC_PROTO);
+	kern_nft_be_brief(nft, false);
 	return 0;
-}
-
-static int hear_generation(void *context, const struct netlink_message *message)
-{
-	struct netlink_reader reader = { .bytes = message->payload, .len = message->len };
-	size_t header_len = netlink_align(sizeof(struct nfgenmsg));
-	struct netlink_attribute attribute;
-	uint32_t generation_be;
-
-	if (message->type != MESSAGE_TYPE(NFT_MSG_NEWGEN) || reader.len < header_len)
-		return -EBADMSG;
-	reader.bytes += header_len;
-	reader.len -= header_len;
-	if (!netlink_find_attribute(reader, NFTA_GEN_ID, &attribute) ||
-	    !netlink_get(&attribute, &generation_be, sizeof(generation_be)))
-		return -EBADMSG;
-	*(uint32_t *)context = ntohl(generation_be);
-	return 0;
-}
-
-int kern_nft_generation(uint32_t *ret)
-{
-	static const struct nlmsghdr message = { .nlmsg_type =
-							 MESSAGE_TYPE(NFT_MSG_GETGEN),
-						 .nlmsg_flags = NLM_F_REQUEST,
-						 .nlmsg_seq = 1 };
-	static const struct nfgenmsg header = { .version = NFNETLINK_V0 };
-	uint8_t bytes[64];
-	struct netlink_buffer request = { .bytes = bytes, .capacity = sizeof(bytes) };
-	const struct kern_listener listener = { hear_generation, ret };
-	struct kern_wire *wire;
-	int r = kern_wire_open(NETLINK_NETFILTER, &wire);
-
-	if (r < 0)
-		return r;
-	r = netlink_end_message(&request, netlink_begin_message(&request, &message,
-								&header, sizeof(header)));
-	if (!r)
-		r = kern_ask(wire, &request, 1, &listener);
-	wire->close(wire);
-	/* nfnetlink without a subsystem nf_tables, and no module to be had */
-	return r == -EINVAL ? -EPROTONOSUPPORT : r;
 }
 
 /* libnftables ends the process when it cannot have its socket. */
@@ -148,11 +99,13 @@ void kern_nft_close(struct kern_nft *nft)
 	free(nft);
 }
 
-void kern_nft_be_brief(struct kern_nft *nft)
+void kern_nft_be_brief(struct kern_nft *nft, bool brief)
 {
-	nft->set_output_flags(nft->context, NFT_CTX_OUTPUT_NUMERIC_PROTO |
-						    NFT_CTX_OUTPUT_STATELESS |
-						    NFT_CTX_OUTPUT_TERSE);
+	unsigned int flags = NFT_CTX_OUTPUT_NUMERIC_PROTO;
+
+	if (brief)
+		flags |= NFT_CTX_OUTPUT_STATELESS | NFT_CTX_OUTPUT_TERSE;
+	nft->set_output_flags(nft->context, flags);
 }
 
 int kern_nft_run(struct kern_nft *nft, const char *input, struct npi_text *output)

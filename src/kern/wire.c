@@ -2,6 +2,7 @@
 #include "npi/kern_wire.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -22,14 +23,26 @@ enum {
 struct socket_wire {
 	struct kern_wire wire;
 	int fd;
+	size_t send_bytes; /* that a datagram may have */
 	uint8_t buffers[KERN_MAX_DATAGRAMS][DATAGRAM_BYTES];
 };
+
+/* The kernel doubles the figure, and wants some for itself. */
+static void allow_datagram(struct socket_wire *self, size_t len)
+{
+	int value = len < INT_MAX / 2 ? (int)len : INT_MAX / 2;
+
+	if (setsockopt(self->fd, SOL_SOCKET, SO_SNDBUFFORCE, &value, sizeof(value)) == 0)
+		self->send_bytes = len;
+}
 
 static int socket_send(struct kern_wire *wire, const uint8_t *bytes, size_t len)
 {
 	struct socket_wire *self = (struct socket_wire *)wire;
 	ssize_t sent;
 
+	if (len > self->send_bytes)
+		allow_datagram(self, len);
 	do
 		sent = send(self->fd, bytes, len, 0);
 	while (sent < 0 && errno == EINTR);
@@ -146,6 +159,7 @@ int kern_wire_open(int protocol, struct kern_wire **ret_wire)
 		return -error;
 	}
 	set_options(self->fd);
+	self->send_bytes = SEND_BYTES;
 	*ret_wire = &self->wire;
 	return 0;
 }

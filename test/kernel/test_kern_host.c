@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Routes, the nftables table and sysctls on this kernel; each test in a namespace of its
  * own. What is there is judged by ip(8) and nft(8). */
+#include "lib/tracer_message.h"
 #include "lib/unit.h"
 
 #include <linux/version.h>
@@ -160,6 +161,21 @@ static const struct {
 	{ "nft add rule ip nodeport_ipvs prerouting drop; nft flush set ip nodeport_ipvs "
 	  "pods",
 	  "nft list set ip nodeport_ipvs pods", "10.244.0.0/16" },
+	{ "nft 'add table ip nodeport_ipvs { flags dormant; }'",
+	  "nft list table ip nodeport_ipvs | head -2", "set always" },
+	{ "nft delete table ip nodeport_ipvs; nft 'add table ip nodeport_ipvs; add set "
+	  "ip "
+	  "nodeport_ipvs always { type mark; elements = { 7 }; }'",
+	  "nft list set ip nodeport_ipvs always", "192.168.10.11 . tcp . 30080" },
+	{ "nft add element ip nodeport_ipvs always "
+	  "'{ 192.0.2.1 . tcp . 80 comment \"mine\" }'",
+	  "nft list set ip nodeport_ipvs always", "{ 192.168.10.11 . tcp . 30080 }" },
+	{ "nft delete table ip nodeport_ipvs; nft 'add table ip nodeport_ipvs; add set "
+	  "ip "
+	  "nodeport_ipvs always { type ipv4_addr . inet_proto . inet_service; flags "
+	  "timeout; }; add element ip nodeport_ipvs always { 192.168.10.11 . tcp . 30080 "
+	  "timeout 1h }'",
+	  "nft list set ip nodeport_ipvs always", "{ 192.168.10.11 . tcp . 30080 }" },
 	{ "ip route flush table local proto 77", "ip route show table local proto 77",
 	  "10.96.0.10" },
 	{ "ip route replace local 10.96.0.10 dev lo table local proto 77 src 127.0.0.1",
@@ -239,6 +255,122 @@ START_TEST(a_thousand_addresses_take_one_run)
 }
 END_TEST
 
+/* What somebody else does between the look and the change. After it the tables are read
+ * again, and what is unexpected in them is seen. */
+static const struct {
+	const char *command; /* NULL: nothing */
+	bool served_before;
+	bool differs;
+} meanwhile[] = {
+	{ NULL, false, false },
+	{ NULL, true, false },
+	{ "nft add table ip other", false, false },
+	{ "nft add table ip other", true, false },
+	{ "nft add element ip nodeport_ipvs always { 192.0.2.1 . tcp . 1 }", true, true },
+	{ "nft flush set ip nodeport_ipvs from_outside", true, true },
+	{ "nft flush chain ip nodeport_ipvs source_nat", true, true },
+	/* what is to be done is done already, and something else with it: then the
+	 * elements are there, and their transaction is empty */
+	{ "nft 'add element ip nodeport_ipvs from_outside { 10.96.0.11 . tcp . 80 };"
+	  " add element ip nodeport_ipvs hairpin { 10.244.1.6 . 10.244.1.6 . tcp . 8080 "
+	  "};"
+	  " flush chain ip nodeport_ipvs source_nat'",
+	  true, true },
+};
+
+static uint32_t generation(void)
+{
+	struct host_state state;
+
+	ck_assert_int_eq(host->dump(host, NPI_MANAGE_MASQUERADE, NULL, &arena, &state),
+			 0);
+	return state.generation;
+}
+
+/* Whether there was something left to do. */
+static int change_and_look(const void *command)
+{
+	struct kern_host_failures failures = { 0 };
+	struct host_state actual, state;
+	struct host_change change;
+	unsigned int manage = NPI_MANAGE_MASQUERADE;
+
+	ck_assert_int_eq(host_state_build(&desired, &settings, &facts,
+					  KERNEL_VERSION(6, 1, 0), &arena, &state),
+			 0);
+	ck_assert_int_eq(host->dump(host, manage, &state, &arena, &actual), 0);
+	ck_assert_int_eq(host_diff(&actual, &state, manage, &arena, &change), 0);
+	if (command)
+		run(command);
+	ck_assert_int_eq(host->add(host, &change, &state, &arena, &failures), 0);
+	ck_assert_ptr_null(failures.first);
+	ck_assert_int_eq(host->dump(host, manage, &state, &arena, &actual), 0);
+	ck_assert_int_eq(host_diff(&actual, &state, manage, &arena, &change), 0);
+	return !host_change_is_empty(&change);
+}
+
+static unsigned int n_listings;
+
+static bool count_listings(const struct traced_call *call)
+{
+	n_listings += tracer_lists_rules(call);
+	return false;
+}
+
+START_TEST(tables_are_read_again_only_after_changes_of_others)
+{
+	struct trace trace = { .at = 1, .counts = count_listings };
+
+	set_up();
+	add_service("10.96.0.10", 80, NPI_ROLE_CLUSTER_IP, "10.244.1.5");
+	add_service("192.168.10.11", 30080, NPI_ROLE_NODE_PORT, "10.244.1.5");
+	if (meanwhile[_i].served_before) {
+		converge(NPI_MANAGE_MASQUERADE);
+		add_service("10.96.0.11", 80, NPI_ROLE_CLUSTER_IP, "10.244.1.6");
+	}
+	trace_run(&trace, change_and_look, meanwhile[_i].command);
+	ck_assert_int_eq(trace.status, meanwhile[_i].differs);
+	ck_assert_int_eq(n_listings > 0, meanwhile[_i].command != NULL);
+	/* this process knows nothing of the other one's changes */
+	converge(NPI_MANAGE_MASQUERADE);
+	ck_assert_int_eq(change_and_look(NULL), 0);
+}
+END_TEST
+
+START_TEST(ten_thousand_elements_are_one_transaction)
+{
+	static struct ipvs_real_server many[10000];
+	struct host_change change;
+	uint32_t before, after;
+	size_t i;
+
+	set_up();
+	add_service("10.96.0.10", 80, NPI_ROLE_CLUSTER_IP, "10.244.0.0");
+	for (i = 0; i < UNIT_COUNT(many); i++) {
+		many[i] = services[0].real_servers[0];
+		many[i].addr.bytes[2] = (uint8_t)(i >> 8);
+		many[i].addr.bytes[3] = (uint8_t)i;
+	}
+	converge(NPI_MANAGE_MASQUERADE);
+	services[0].real_servers = many;
+	services[0].n_real_servers = UNIT_COUNT(many);
+	before = generation();
+	change = converge(NPI_MANAGE_MASQUERADE);
+	after = generation();
+	ck_assert_uint_eq(change.n_add_elements, UNIT_COUNT(many) - 1);
+	ck_assert_uint_eq(after, before + 1);
+	host->close(host);
+	ck_assert_int_eq(kern_host_linux_open(&host), 0);
+	change = converge(NPI_MANAGE_MASQUERADE);
+	ck_assert(host_change_is_empty(&change));
+	services[0].n_real_servers = 1;
+	change = converge(NPI_MANAGE_MASQUERADE);
+	ck_assert_uint_eq(change.n_remove_elements, UNIT_COUNT(many) - 1);
+	ck_assert_ptr_nonnull(strstr(output_of("nft list set ip nodeport_ipvs hairpin"),
+				     "{ 10.244.0.0 . 10.244.0.0 . tcp . 8080 }"));
+}
+END_TEST
+
 static size_t count_lines(const char *text)
 {
 	size_t n = 0;
@@ -251,7 +383,7 @@ static size_t count_lines(const char *text)
 /* bash says "refused" at once, and is ended when there is no answer. */
 static const char *connect_to_self(void)
 {
-	return output_of("timeout 0.5 bash -c '</dev/tcp/127.0.0.1/80' 2>&1; true");
+	return output_of("timeout 2 bash -c '</dev/tcp/127.0.0.1/80' 2>&1; true");
 }
 
 START_TEST(a_connection_waits_until_it_is_released)
@@ -299,6 +431,8 @@ int main(void)
 		UNIT_ROWS(damage_is_repaired, repairs),
 		UNIT(what_others_made_stays_as_it_is),
 		UNIT(a_thousand_addresses_take_one_run),
+		UNIT_ROWS(tables_are_read_again_only_after_changes_of_others, meanwhile),
+		UNIT(ten_thousand_elements_are_one_transaction),
 		UNIT(a_connection_waits_until_it_is_released),
 	};
 

@@ -48,9 +48,9 @@ static const struct {
 	  true },
 	{ PLACE "cannot (add|remove) local route to ([0-9.]+): Operation not supported$",
 	  false },
-	/* one transaction for all objects */
-	{ "^(error): cannot (change) the nftables table 'nodeport_ipvs'(:) Could not "
-	  "process rule: Invalid argument$",
+	/* the table, and its elements, of all objects */
+	{ "^(error): cannot (change) the nftables table 'nodeport_ipvs'(:) (Could not "
+	  "process rule: )?Invalid argument$",
 	  false },
 };
 

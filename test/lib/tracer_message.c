@@ -2,6 +2,7 @@
 #include "lib/tracer_message.h"
 
 #include <linux/genetlink.h>
+#include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -162,4 +163,19 @@ bool tracer_sends_change(const struct traced_call *call)
 	/* no change has this number */
 	tracer_refuse_change(call, 0, &n);
 	return n > 0;
+}
+
+bool tracer_lists_rules(const struct traced_call *call)
+{
+	const struct nlmsghdr *message;
+	struct sent sent;
+	bool lists;
+
+	if (!find_sent(call, &sent))
+		return false;
+	message = (const void *)sent.bytes;
+	lists = sent.protocol == NETLINK_NETFILTER &&
+		message->nlmsg_type == (NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETRULE);
+	free(sent.bytes);
+	return lists;
 }

@@ -13,6 +13,9 @@
 /* Whether it sends the kernel a change, or several. */
 bool tracer_sends_change(const struct traced_call *call);
 
+/* Whether it asks nftables for rules. */
+bool tracer_lists_rules(const struct traced_call *call);
+
 /**
  * tracer_refuse_change() - count changes, and see to it that one of them is refused
  * @at: the change to be refused, counted from 1

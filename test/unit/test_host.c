@@ -214,60 +214,44 @@ START_TEST(sysctls_follow_what_is_served)
 }
 END_TEST
 
-/* What nft would print of a table that was just filled. */
-static char *listing_of(const struct host_state *state, uint8_t family)
+/* What `nft --terse` prints of a table. */
+static const char *listing_of(const struct host_state *state, uint8_t family)
 {
-	static const char *const places[] = { "\tset always {", "\tset from_outside {",
-					      "\tset hairpin {", "\tset pods {" };
-	struct npi_text table = { 0 }, listing = { 0 };
-	const char *at, *stop;
-	size_t set, i;
-	char *kept;
+	struct npi_text table = { 0 };
+	const char *kept;
 
 	host_table_text(&table, family, state);
-	at = table.bytes;
-	for (set = 0; set < UNIT_COUNT(places); set++) {
-		const char *begun = "elements = { ";
-
-		stop = strstr(strstr(at, places[set]), "\t}\n");
-		npi_text_add(&listing, at, (size_t)(stop - at));
-		at = stop;
-		for (i = 0; i < state->n_elements; i++) {
-			const struct host_element *element = &state->elements[i];
-			char text[NPI_ADDR_TEXT];
-
-			if (element->set != set || element->addr.family != family)
-				continue;
-			npi_addr_format(&element->addr, text);
-			npi_text_add_format(
-				&listing, "%s%s",
-				begun ? "\t\telements = { " : ",\n\t\t\t     ", text);
-			begun = NULL;
-			if (set == HOST_HAIRPIN)
-				npi_text_add_format(&listing, " . %s", text);
-			if (set == HOST_PODS)
-				npi_text_add_format(&listing, "/%u", element->prefix);
-			else
-				npi_text_add_format(&listing, " . %u . %u",
-						    element->protocol, element->port);
-		}
-		if (!begun)
-			npi_text_add_string(&listing, " }\n");
-	}
-	npi_text_add_string(&listing, at);
+	kept = npi_arena_strdup(&arena, table.bytes);
 	npi_text_clear(&table);
-	kept = npi_arena_strdup(&arena, listing.bytes);
-	npi_text_clear(&listing);
 	return kept;
 }
 
+static void read_pods(const char *elements, struct host_state *state)
+{
+	struct npi_text listing = { 0 };
+
+	npi_text_add_format(&listing,
+			    "table ip nodeport_ipvs {\n\tset pods {\n\t\ttype ipv4_addr\n"
+			    "\t\tflags interval\n%s\t}\n}\n",
+			    elements);
+	ck_assert_int_eq(host_pods_parse(listing.bytes, &arena, state), 0);
+	npi_text_clear(&listing);
+}
+
+/* The elements of @like in the tables that these listings are of. */
 static struct host_state read_back(const struct host_state *like, const char *v4,
 				   const char *v6)
 {
 	struct host_state actual = { 0 };
+	size_t i;
 
-	ck_assert_int_eq(host_table_parse(v4, AF_INET, like, &arena, &actual), 0);
-	ck_assert_int_eq(host_table_parse(v6, AF_INET6, like, &arena, &actual), 0);
+	ck_assert_int_eq(host_table_parse(v4, AF_INET, like, &actual), 0);
+	ck_assert_int_eq(host_table_parse(v6, AF_INET6, like, &actual), 0);
+	for (i = 0; i < like->n_elements; i++)
+		if (actual.table_intact[like->elements[i].addr.family == AF_INET6])
+			ck_assert_int_eq(host_state_add_element(&actual, &arena,
+								&like->elements[i]),
+					 0);
 	host_state_sort(&actual);
 	return actual;
 }
@@ -322,8 +306,8 @@ START_TEST(a_table_that_somebody_changed_is_made_anew)
 		{ "policy accept", "policy drop" },
 		{ "\t\tmeta mark & 0x00004000 == 0x00000000 return\n", "" },
 		{ "\tset pods {", "\tset pets {" },
-		{ "10.244.1.5 . 10.244.1.5", "10.244.1.5 . 10.244.1.6" },
-		{ " . 132 . ", " . sctp . " },
+		{ "table ip nodeport_ipvs {\n",
+		  "table ip nodeport_ipvs {\n\tflags dormant\n" },
 	};
 	struct host_state state, actual;
 	struct host_change change;
@@ -343,16 +327,20 @@ START_TEST(a_table_that_somebody_changed_is_made_anew)
 	ck_assert(actual.table_exists[0] && !actual.table_intact[0]);
 	change = change_between(&actual, &state);
 	ck_assert(change.make_table[0] && !change.make_table[1]);
+	ck_assert(change.replace_table[0] && !change.replace_table[1]);
 	ck_assert_uint_eq(change.n_add_elements, 5);
 	ck_assert_uint_eq(change.n_remove_elements, 0);
 }
 END_TEST
 
+/* Elements of addresses and ports are in no text, but for those of a table that stands in
+ * the place of another. */
 START_TEST(only_what_differs_is_said_to_nft)
 {
-	struct host_state before, after, actual;
 	struct npi_text add = { 0 }, removal = { 0 };
+	struct host_state before, after, actual;
 	struct host_change change;
+	static struct npi_cidr pods;
 
 	serve_both_families();
 	before = build();
@@ -360,18 +348,113 @@ START_TEST(only_what_differs_is_said_to_nft)
 			   listing_of(&before, AF_INET6));
 	services[0].port = 81;
 	desired.ipvs.n = 2; /* the IPv6 one is gone */
+	pods = cidr("10.245.0.0/16");
+	settings.pod_cidrs = (struct npi_cidrs){ &pods, 1 };
 	after = build();
 	change = change_between(&actual, &after);
 	host_change_text_add(&add, &change, &after);
 	host_change_text_remove(&removal, &change);
-	ck_assert_str_eq(add.bytes, "add element ip nodeport_ipvs from_outside "
-				    "{ 10.96.0.10 . 6 . 81 }\n");
-	ck_assert_str_eq(removal.bytes, "delete element ip nodeport_ipvs from_outside "
-					"{ 10.96.0.10 . 6 . 80 }\n"
+	ck_assert_str_eq(add.bytes, "add element ip nodeport_ipvs pods "
+				    "{ 10.245.0.0/16 }\n");
+	ck_assert_str_eq(removal.bytes, "delete element ip nodeport_ipvs pods "
+					"{ 10.244.0.0/16 }\n"
 					"add table ip6 nodeport_ipvs\n"
 					"delete table ip6 nodeport_ipvs\n");
 	npi_text_clear(&add);
 	npi_text_clear(&removal);
+}
+END_TEST
+
+START_TEST(a_table_is_replaced_with_all_that_is_in_it)
+{
+	struct host_state state, actual;
+	struct npi_text add = { 0 };
+	struct host_change change;
+
+	serve_both_families();
+	state = build();
+	actual = read_back(&state, "table ip nodeport_ipvs {\n}\n", "");
+	change = change_between(&actual, &state);
+	host_change_text_add(&add, &change, &state);
+	ck_assert_ptr_nonnull(strstr(add.bytes, "delete table ip nodeport_ipvs\n"));
+	ck_assert_ptr_nonnull(strstr(add.bytes,
+				     "add element ip nodeport_ipvs hairpin "
+				     "{ 10.244.1.5 . 10.244.1.5 . 6 . 8080, "
+				     "10.244.1.5 . 10.244.1.5 . 132 . 8080 }\n"));
+	ck_assert_ptr_null(strstr(add.bytes, "add element ip6 nodeport_ipvs hairpin"));
+	ck_assert_ptr_nonnull(strstr(add.bytes, "add element ip6 nodeport_ipvs pods "
+						"{ fd00:244::/48 }\n"));
+	npi_text_clear(&add);
+}
+END_TEST
+
+static const struct {
+	const char *elements;
+	size_t n;
+	bool intact;
+} pods_rows[] = {
+	{ "", 0, true },
+	{ "\t\telements = { 10.244.0.0/16 }\n", 1, true },
+	{ "\t\telements = { 10.244.0.0/16, 10.245.0.1,\n\t\t\t     10.246.0.0/24 }\n", 3,
+	  true },
+	{ "\t\telements = { 10.244.0.0-10.244.0.5 }\n", 0, false },
+	{ "\t\telements = { 10.244.0.0/16 timeout 5s }\n", 0, false },
+	{ "\t\telements = { 10.244.0.0/16", 0, false },
+};
+
+START_TEST(networks_of_pods_are_read_back)
+{
+	struct host_state state = { .table_exists = { true }, .table_intact = { true } };
+
+	read_pods(pods_rows[_i].elements, &state);
+	ck_assert_uint_eq(state.n_elements, pods_rows[_i].n);
+	ck_assert_int_eq(state.table_intact[0], pods_rows[_i].intact);
+}
+END_TEST
+
+static void check_same_tables(const struct host_state *a, const struct host_state *b)
+{
+	size_t i;
+
+	ck_assert_uint_eq(a->n_elements, b->n_elements);
+	for (i = 0; i < a->n_elements; i++)
+		ck_assert_int_eq(host_element_cmp(&a->elements[i], &b->elements[i]), 0);
+}
+
+static void check_after(const struct host_state *actual, const struct host_state *wanted)
+{
+	struct host_change change = change_between(actual, wanted);
+	struct host_state added, after;
+
+	ck_assert_int_eq(host_state_after_add(actual, &change, &arena, &added), 0);
+	ck_assert_int_eq(host_state_after_remove(&added, &change, &arena, &after), 0);
+	check_same_tables(&after, wanted);
+	change = change_between(&after, wanted);
+	ck_assert(host_change_is_empty(&change));
+}
+
+START_TEST(what_a_change_leaves_is_what_was_wanted)
+{
+	struct host_state nothing = { 0 }, before, after, broken;
+
+	serve_both_families();
+	before = build();
+	check_after(&nothing, &before);
+	before.table_exists[0] = before.table_intact[0] = true;
+	before.table_exists[1] = before.table_intact[1] = true;
+	services[0].port = 81;
+	add_service("10.96.0.11", IPPROTO_TCP, 80, NPI_ROLE_CLUSTER_IP, false,
+		    "10.244.1.9");
+	after = build();
+	check_after(&before, &after);
+	/* of what is made anew only what is wanted is left */
+	broken = before;
+	broken.table_intact[0] = false;
+	check_after(&broken, &after);
+	desired.ipvs.n = 2; /* the IPv6 one is gone */
+	after = build();
+	check_after(&before, &after);
+	check_after(&before, &nothing);
 }
 END_TEST
 
@@ -479,8 +562,11 @@ int main(void)
 		UNIT(source_ports_stay_out_of_the_nodeport_range),
 		UNIT(sysctls_follow_what_is_served),
 		UNIT(a_table_read_back_is_the_table_that_was_made),
-		{ &a_table_that_somebody_changed_is_made_anew, 5 },
+		{ &a_table_that_somebody_changed_is_made_anew, 4 },
 		UNIT(only_what_differs_is_said_to_nft),
+		UNIT(a_table_is_replaced_with_all_that_is_in_it),
+		UNIT_ROWS(networks_of_pods_are_read_back, pods_rows),
+		UNIT(what_a_change_leaves_is_what_was_wanted),
 		UNIT(a_route_with_another_source_is_set),
 		UNIT(what_another_program_made_local_needs_no_route),
 		UNIT(addresses_of_other_hosts_are_refused_unless_allowed),
