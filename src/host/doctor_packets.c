@@ -33,9 +33,7 @@ static void check_masquerade(struct examination *exam)
 {
 	const struct doctor_drift *drift = &exam->facts->drift;
 
-	if (!drift->n_objects) {
-		doctor_say(exam, DOCTOR_OK, "masquerade", "nothing is served");
-	} else if (!drift->manages_masquerade) {
+	if (!drift->manages_masquerade) {
 		check_foreign_masquerade(exam);
 	} else if (drift->bad_tables) {
 		doctor_find(exam, DOCTOR_MASQUERADE_TABLE,
@@ -85,6 +83,14 @@ static void check_table(struct examination *exam)
 	}
 }
 
+/* NULL: it can be */
+static const char *why_not_compared(const struct doctor_facts *facts)
+{
+	if (facts->store != DOCTOR_STORE_GOOD && facts->store != DOCTOR_STORE_ABSENT)
+		return "the store cannot be read";
+	return facts->drift.why_not;
+}
+
 /* What the node lacks of what was applied. */
 static void check_drift(struct examination *exam)
 {
@@ -96,13 +102,17 @@ static void check_drift(struct examination *exam)
 		{ "local_routes", check_local_routes },
 		{ "masquerade", check_masquerade },
 	};
+	const char *why_not = why_not_compared(exam->facts);
 	size_t i;
 
 	for (i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
-		if (exam->facts->drift.why_not)
+		if (why_not)
 			doctor_say(exam, DOCTOR_SKIP, checks[i].name,
 				   "cannot be compared with what was applied: %s",
-				   exam->facts->drift.why_not);
+				   why_not);
+		else if (!exam->facts->drift.n_objects)
+			doctor_say(exam, DOCTOR_SKIP, checks[i].name,
+				   "nothing is applied");
 		else
 			checks[i].check(exam);
 	}

@@ -12,14 +12,12 @@ export NODEPORT_IPVS_MANAGE=ipvs,sysctl
 release=$(uname -r)
 old=$(setarch --uname-2.6 uname -r)
 has_booted=$scratch/has_booted
-mkdir "$scratch"/{bin,modules,upper,apt,package,lists,packages,state}
+mkdir "$scratch"/{bin,modules,apt,package,lists,packages,state}
 PATH=$scratch/bin:$PATH
 
-# what is written to the system stays in memory
-mount -t tmpfs memory "$scratch/upper"
-mkdir "$scratch"/upper/{etc,work}
-mount -t overlay -o "lowerdir=/etc,upperdir=$scratch/upper/etc,workdir=$scratch/upper/work" \
-	overlay /etc
+# what is written to the system stays in the memory of this scenario's /run
+mkdir -p /run/etc/{upper,work}
+mount -t overlay -o lowerdir=/etc,upperdir=/run/etc/upper,workdir=/run/etc/work overlay /etc
 mkdir -p /boot
 mount -t tmpfs memory /boot
 mount -t tmpfs memory /usr/local/sbin
