@@ -148,9 +148,8 @@ by=()
 
 # ---- rights
 
-# su takes root's password, which is empty here; sudo is there or not
+# sudo asks for nothing here, and su for a password that is empty
 passwd -qd root
-mkdir -p /etc/sudoers.d
 echo 'nobody ALL=NOPASSWD: ALL' >/etc/sudoers.d/nobody
 cd /
 ip route add 10.244.1.5 dev lo
@@ -161,6 +160,11 @@ chmod 700 "$(dirname "${store% is sound}")"
 by=(setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all)
 ill capability/not-root 'CAP_NET_ADMIN is missing: this is not root'
 ill store/forbidden 'cannot open the store'
+check "that is a matter for sudo" same 'sudo nodeport-ipvs doctor' "$(look; field store remedy)"
+mount --bind /dev/null /usr/bin/sudo
+ill capability/not-root 'CAP_NET_ADMIN is missing: this is not root'
+check "without it for su" same "su -c '$NPI doctor'" "$(look; field capability remedy)"
+umount /usr/bin/sudo
 # what they advise: without the wrapper, it is started with the capability
 by=(setpriv --bounding-set -net_admin --inh-caps -net_admin)
 helpless capability/dropped 'it was taken from root' 'start the container with --cap-add NET_ADMIN'
