@@ -163,7 +163,8 @@ static int change_ipvs(struct npi_run *run)
 		return r;
 	/* somebody changed the table between the look at it and the change, or answers
 	 * were lost: do what is missing, once */
-	if (r == 0 && trouble->n_failed == 0 && count_mattering(&run->rest_plan))
+	if (r == 0 && trouble->n_failed == 0 &&
+	    (trouble->channel_error || count_mattering(&run->rest_plan)))
 		r = perform_and_look(run, &run->rest, &run->rest_plan);
 	trouble->verify_error = r;
 	if (r == 0 && trouble->n_failed == 0)
