@@ -3,10 +3,10 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "npi/put.h"
 #include "npi/text.h"
 
 /* inet_pton() refuses leading zeros, so that 010 is never read as octal. */
@@ -64,7 +64,9 @@ int npi_cidr_parse(const char *text, bool strict, struct npi_cidr *ret)
 
 const char *npi_addr_format(const struct npi_addr *addr, char text[NPI_ADDR_TEXT])
 {
-	if (!inet_ntop(addr->family, addr->bytes, text, NPI_ADDR_TEXT))
+	if (addr->family == AF_INET)
+		*npi_put_v4(text, addr->bytes) = '\0';
+	else if (!inet_ntop(addr->family, addr->bytes, text, NPI_ADDR_TEXT))
 		strcpy(text, "?");
 	return text;
 }
@@ -72,10 +74,17 @@ const char *npi_addr_format(const struct npi_addr *addr, char text[NPI_ADDR_TEXT
 const char *npi_addr_port_format(const struct npi_addr *addr, uint16_t port,
 				 char text[NPI_ADDR_PORT_TEXT])
 {
-	char host[NPI_ADDR_TEXT];
+	bool bracket = addr->family == AF_INET6;
+	char *at = text;
 
-	snprintf(text, NPI_ADDR_PORT_TEXT, addr->family == AF_INET6 ? "[%s]:%u" : "%s:%u",
-		 npi_addr_format(addr, host), port);
+	if (bracket)
+		*at++ = '[';
+	npi_addr_format(addr, at);
+	at += strlen(at);
+	if (bracket)
+		*at++ = ']';
+	*at++ = ':';
+	*npi_put_digits(at, port) = '\0';
 	return text;
 }
 

@@ -41,8 +41,12 @@ static bool is_line_separator(const char *text)
 /* Also the first byte of a character that may be a line separator. */
 static bool may_need_escape(char c)
 {
-	return (unsigned char)c < 0x20 || c == '"' || c == '\\' || c == '<' || c == '>' ||
-	       c == '&' || (unsigned char)c == 0xe2;
+	static const uint64_t below_64 = UINT64_C(0xffffffff) | UINT64_C(1) << '"' |
+					 UINT64_C(1) << '&' | UINT64_C(1) << '<' |
+					 UINT64_C(1) << '>';
+	unsigned char byte = (unsigned char)c;
+
+	return byte < 64 ? below_64 >> byte & 1 : byte == '\\' || byte == 0xe2;
 }
 
 static size_t plain_length(const char *string)
