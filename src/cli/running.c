@@ -127,12 +127,30 @@ static int make_request(struct npi_running *running, enum npi_run_kind kind,
 	return 0;
 }
 
-/* Returns the number of errors as an exit status. */
-static int say_findings(struct npi_running *running)
+/* Objects that are in conflict are told as errors, as often as they are. */
+static bool is_anything_new(const struct npi_run *run)
+{
+	size_t i;
+
+	for (i = 0; i < run->n_results; i++)
+		if (run->results[i].result != NPI_RESULT_UNCHANGED &&
+		    run->results[i].result != NPI_RESULT_CONFLICT)
+			return true;
+	return npi_run_changes(run);
+}
+
+/*
+ * Returns the number of errors as an exit status. With -q a warning is said when the
+ * object comes or something changes, not every minute, since cron mails what is said.
+ */
+static int say_findings(struct npi_running *running, bool is_planned)
 {
 	const struct npi_report *report = &running->session->report;
 	struct npi_run *run = &running->run;
 
+	if (report->quiet && is_planned && !run->diags.count[NPI_ERROR] &&
+	    !is_anything_new(run))
+		return 0;
 	if (npi_session_note_passed_over(&run->given, &run->diags) < 0)
 		return npi_session_out_of_memory(running->session);
 	npi_report_findings(report, &run->sources, &run->diags);
@@ -152,7 +170,7 @@ static int plan(struct npi_running *running, enum npi_run_kind kind,
 		return status;
 	r = npi_run_plan(&request, running->is_locked ? &running->lock : NULL,
 			 &running->run);
-	found = say_findings(running);
+	found = say_findings(running, !r);
 	if (found)
 		return found;
 	return r ? running_say_stop(running) : 0;

@@ -151,6 +151,35 @@ START_TEST(a_second_run_sends_no_change)
 }
 END_TEST
 
+#define NO_ENDPOINTS                                                                     \
+	"warning: service 'default/web' has no endpoints: no EndpointSlice or "          \
+	"Endpoints are for it, and it has no selector for Pods\n"
+
+/* What cron runs every minute sends mail for what is new, not for what is known. */
+START_TEST(quiet_warns_once)
+{
+	struct cli cli = { .open_kern = cli_open_fake };
+
+	setup();
+	cli_run(&cli, "apply -q svc.yaml");
+	ck_assert_str_eq(cli.out, "service/web created\n");
+	ck_assert_ptr_nonnull(strstr(cli.err, NO_ENDPOINTS));
+	cli_clear(&cli);
+	cli_expect(&cli, "apply -q svc.yaml", 0, "", "");
+	cli_expect(&cli, "reconcile -q", 0, "", "");
+	cli_run(&cli, "apply svc.yaml");
+	ck_assert_ptr_nonnull(strstr(cli.err, NO_ENDPOINTS));
+	cli_clear(&cli);
+	cli_by_hand("-D -t 10.96.0.1:80\n");
+	cli_run(&cli, "reconcile -q");
+	ck_assert_str_eq(cli.out, "service/web configured\n");
+	ck_assert_ptr_nonnull(strstr(cli.err, NO_ENDPOINTS));
+	cli_clear(&cli);
+	cli_expect(&cli, "reconcile -q", 0, "", "");
+	teardown();
+}
+END_TEST
+
 START_TEST(a_dry_run_shows_and_changes_nothing)
 {
 	static const char plan[] =
@@ -429,6 +458,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT_ROWS(each_object_has_its_line, lines),
 		UNIT(a_second_run_sends_no_change),
+		UNIT(quiet_warns_once),
 		UNIT(a_dry_run_shows_and_changes_nothing),
 		UNIT_ROWS(a_kernel_that_refuses, refusals),
 		UNIT(a_failed_step_has_object_and_place),
