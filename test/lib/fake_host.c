@@ -268,6 +268,20 @@ void fake_host_flush_routes(struct kern_host *host)
 	of(host)->n_routes = 0;
 }
 
+void fake_host_alter_routes(struct kern_host *host, const struct npi_addr *addr,
+			    const struct npi_addr *source)
+{
+	struct fake_host *fake = of(host);
+	size_t i;
+
+	for (i = 0; i < fake->n_routes; i++) {
+		if (addr)
+			fake->routes[i].addr = *addr;
+		if (source)
+			fake->routes[i].source = *source;
+	}
+}
+
 unsigned int fake_host_changes(const struct kern_host *host)
 {
 	return of(host)->n_changes;

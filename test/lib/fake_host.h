@@ -23,6 +23,11 @@ void fake_host_refuse(struct kern_host *host, enum kern_host_part part, int erro
 /* Somebody else removes all routes. */
 void fake_host_flush_routes(struct kern_host *host);
 
+/* Somebody else makes all routes those of this address, and with this source; NULL: as
+ * they are. */
+void fake_host_alter_routes(struct kern_host *host, const struct npi_addr *addr,
+			    const struct npi_addr *source);
+
 /* How often it was changed. */
 unsigned int fake_host_changes(const struct kern_host *host);
 

@@ -91,6 +91,31 @@ START_TEST(what_is_missing_comes_back)
 }
 END_TEST
 
+static const struct npi_addr elsewhere = { AF_INET, { 10, 96, 0, 99 } };
+
+static const struct {
+	const struct npi_addr *addr, *source;
+} altered_routes[] = {
+	{ &elsewhere, NULL },
+	{ NULL, &elsewhere },
+};
+
+START_TEST(what_was_altered_is_put_right)
+{
+	begin();
+	world_apply(&world, "a.yaml", WEB EPS);
+	fake_host_alter_routes(world.request.host, altered_routes[_i].addr,
+			       altered_routes[_i].source);
+	world_reconcile(&world);
+	ck_assert(!world.run.same_input);
+	ck_assert(npi_run_changes(&world.run));
+	ck_assert(has("route 10.96.0.10\n") && !has("route 10.96.0.99\n"));
+	world_reconcile(&world);
+	ck_assert(world.run.same_input);
+	end();
+}
+END_TEST
+
 START_TEST(what_drains_keeps_its_address)
 {
 	begin();
@@ -315,12 +340,40 @@ START_TEST(what_serves_on_keeps_what_it_needs)
 }
 END_TEST
 
+static const struct {
+	unsigned int manage;
+	bool masquerade_all;
+	const char *kept;
+} lone_parts[] = {
+	{ NPI_MANAGE_ROUTES, false, "route 10.96.0.20\n" },
+	{ NPI_MANAGE_MASQUERADE, false, "from_outside TCP 10.96.0.20:80\n" },
+	{ NPI_MANAGE_MASQUERADE, true, "always TCP 10.96.0.20:80\n" },
+};
+
+START_TEST(each_part_alone_is_kept_for_what_serves_on)
+{
+	begin();
+	world.settings.manage = NPI_MANAGE_IPVS | lone_parts[_i].manage;
+	world.settings.masquerade_all = lone_parts[_i].masquerade_all;
+	world_apply(&world, "a.yaml", WEB EPS API API_EP);
+	ck_assert(has(lone_parts[_i].kept));
+	world_lose_store(&world);
+	world_apply(&world, "a.yaml", WEB EPS);
+	ck_assert(has(lone_parts[_i].kept));
+	world_by_hand(&world, "-D -t 10.96.0.20:80");
+	world_reconcile(&world);
+	ck_assert(!has("10.96.0.20"));
+	end();
+}
+END_TEST
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(an_address_is_local_and_masqueraded_as_long_as_it_serves),
 		UNIT(an_unchanged_run_changes_nothing_around_ipvs),
 		UNIT(what_is_missing_comes_back),
+		UNIT_ROWS(what_was_altered_is_put_right, altered_routes),
 		UNIT(what_drains_keeps_its_address),
 		UNIT(what_is_in_conflict_gets_no_route),
 		UNIT(a_dry_run_shows_it),
@@ -332,6 +385,7 @@ int main(void)
 		UNIT(an_address_stays_while_its_virtual_service_cannot_be_removed),
 		UNIT(the_address_of_another_host_is_refused),
 		UNIT(what_serves_on_keeps_what_it_needs),
+		UNIT_ROWS(each_part_alone_is_kept_for_what_serves_on, lone_parts),
 		UNIT(connections_wait_while_the_scheduler_changes),
 		UNIT(a_kernel_without_waiting_is_worked_with),
 		UNIT(nothing_waits_where_masquerading_is_not_managed),
