@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct npi_addr;
+
 struct npi_digest {
 	uint64_t low, high;
 };
@@ -26,6 +28,7 @@ struct npi_digest npi_digest_bytes(struct npi_digest from, const void *bytes, si
 /* The same for a string; NULL is not "". */
 struct npi_digest npi_digest_text(struct npi_digest from, const char *text);
 struct npi_digest npi_digest_number(struct npi_digest from, uint64_t number);
+struct npi_digest npi_digest_addr(struct npi_digest from, const struct npi_addr *addr);
 
 bool npi_digest_equal(const struct npi_digest *a, const struct npi_digest *b);
 

@@ -111,6 +111,9 @@ int host_element_cmp(const struct host_element *a, const struct host_element *b)
 int host_route_order(const void *a, const void *b);
 int host_element_order(const void *a, const void *b);
 
+/* Whether any of these is of the address family. */
+bool host_has_family(const struct host_element *elements, size_t n, uint8_t family);
+
 /**
  * host_state_build() - what the node needs around this IPVS table
  * @linux_version: as KERNEL_VERSION() has it

@@ -172,9 +172,6 @@ uint64_t ipvs_virtual_service_digest(const struct ipvs_virtual_service *vs);
 
 /* Sort a table by key. Real servers keep their order. */
 void ipvs_table_sort(struct ipvs_table *table);
-/* In a sorted table; NULL when absent. Only the key of @key is read. */
-const struct ipvs_virtual_service *ipvs_table_find(
-	const struct ipvs_table *table, const struct ipvs_virtual_service *key);
 
 /* "TCP 10.96.0.1:80", "UDP [2001:db8::1]:53", "FWM 7", "FWM 7 IPv6" */
 enum { IPVS_KEY_TEXT = 72 };

@@ -60,9 +60,6 @@ int npi_store_open(const struct npi_place *place, enum npi_store_mode mode,
 		   struct npi_store_failure *failure) npi_must_check;
 void npi_store_close(struct npi_store *store);
 
-/* Whether npi_store_open() has made it just now. */
-bool npi_store_is_new(const struct npi_store *store);
-
 /* About the last error that a function below returned. */
 const struct npi_store_failure *npi_store_failure(const struct npi_store *store);
 

@@ -5,6 +5,8 @@
 
 #include <xxhash.h>
 
+#include "npi/addr.h"
+
 struct npi_digest npi_digest_bytes(struct npi_digest from, const void *bytes, size_t len)
 {
 	XXH128_hash_t hash = XXH3_128bits(bytes, len);
@@ -24,6 +26,12 @@ struct npi_digest npi_digest_text(struct npi_digest from, const char *text)
 struct npi_digest npi_digest_number(struct npi_digest from, uint64_t number)
 {
 	return npi_digest_bytes(from, &number, sizeof(number));
+}
+
+struct npi_digest npi_digest_addr(struct npi_digest from, const struct npi_addr *addr)
+{
+	from = npi_digest_number(from, addr->family);
+	return npi_digest_bytes(from, addr->bytes, sizeof(addr->bytes));
 }
 
 bool npi_digest_equal(const struct npi_digest *a, const struct npi_digest *b)

@@ -196,7 +196,8 @@ int npi_running_plan(struct npi_session *session, enum npi_run_kind kind,
 	return status ? status : plan(running, kind, selection);
 }
 
-int npi_running_perform(struct npi_running *running)
+/* Do it, and say what did not work. The status may be 1: go on and say what did. */
+static int perform(struct npi_running *running)
 {
 	int status = running_check_loopback(running);
 	int r;
@@ -261,7 +262,8 @@ static void say_object(const struct npi_running *running,
 				  state_of(object->result), remark);
 }
 
-void npi_running_say_objects(const struct npi_running *running, const char *remark)
+/* One line for each object. @remark: " (dry run)" and the like, or "" */
+static void say_objects(const struct npi_running *running, const char *remark)
 {
 	size_t i;
 
@@ -288,7 +290,7 @@ static int say_results(const struct npi_running *running)
 
 	if (running->run.request.read_always)
 		return npi_session_show_manifests(session, &running->run.given);
-	npi_running_say_objects(running, dry ? " (server dry run)" : "");
+	say_objects(running, dry ? " (server dry run)" : "");
 	return dry ? npi_running_show_plan(running) : 0;
 }
 
@@ -304,7 +306,7 @@ static int plan_and_perform(struct npi_running *running, struct npi_session *ses
 		return status;
 	conflicts = running_say_plan(running);
 	if (!running->only_looks)
-		failed = npi_running_perform(running);
+		failed = perform(running);
 	if (failed > EXIT_SOME_FAILED)
 		return failed;
 	said = say_results(running);
@@ -316,25 +318,6 @@ static int plan_and_perform(struct npi_running *running, struct npi_session *ses
 	return session->args->detailed_exit_status && any_changed(&running->run)
 		       ? EXIT_CHANGED
 		       : 0;
-}
-
-int npi_running_all(struct npi_session *session, enum npi_run_kind kind,
-		    const struct npi_selection *selection, const char *agreed)
-{
-	struct npi_running *running = npi_arena_new(&session->arena, struct npi_running);
-	int status;
-
-	if (!running)
-		return npi_session_out_of_memory(session);
-	running->only_looks = session->args->dry_run != NPI_DRY_RUN_NONE;
-	running->agreed = agreed;
-	status = plan_and_perform(running, session, kind, selection);
-	if (status <= EXIT_CHANGED && session->args->wait && !running->only_looks) {
-		int waited = npi_running_wait(running);
-
-		status = waited ? waited : status;
-	}
-	return npi_running_end(running, status);
 }
 
 static void sleep_ms(long ms)
@@ -353,10 +336,11 @@ static int look_after_drains(struct npi_running *running)
 	session->args->files.n = 0;
 	if (!status)
 		status = plan(running, NPI_RUN_RECONCILE, NULL);
-	return status ? status : npi_running_perform(running);
+	return status ? status : perform(running);
 }
 
-int npi_running_wait(struct npi_running *running)
+/* Run again until nothing drains or the time of --wait is up. */
+static int wait_for_drains(struct npi_running *running)
 {
 	const struct npi_args *args = running->session->args;
 	int64_t end_s = npi_running_boot_clock() + (int64_t)args->wait_s;
@@ -375,4 +359,23 @@ int npi_running_wait(struct npi_running *running)
 			   "%zu real server%s still draining", n_draining,
 			   n_draining == 1 ? " is" : "s are");
 	return EXIT_SOME_FAILED;
+}
+
+int npi_running_all(struct npi_session *session, enum npi_run_kind kind,
+		    const struct npi_selection *selection, const char *agreed)
+{
+	struct npi_running *running = npi_arena_new(&session->arena, struct npi_running);
+	int status;
+
+	if (!running)
+		return npi_session_out_of_memory(session);
+	running->only_looks = session->args->dry_run != NPI_DRY_RUN_NONE;
+	running->agreed = agreed;
+	status = plan_and_perform(running, session, kind, selection);
+	if (status <= EXIT_CHANGED && session->args->wait && !running->only_looks) {
+		int waited = wait_for_drains(running);
+
+		status = waited ? waited : status;
+	}
+	return npi_running_end(running, status);
 }

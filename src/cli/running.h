@@ -48,18 +48,9 @@ struct npi_running {
 int npi_running_plan(struct npi_session *session, enum npi_run_kind kind,
 		     const struct npi_selection *selection, struct npi_running *running);
 
-/* Do it, and say what did not work. The status may be 1: go on and say what did. */
-int npi_running_perform(struct npi_running *running);
-
-/* Run again until nothing drains or the time of --wait is up. */
-int npi_running_wait(struct npi_running *running);
-
 /* Write the metrics and let go of the lock, with the exit status for both. Returns it,
  * or that of metrics that could not be written. */
 int npi_running_end(struct npi_running *running, int status);
-
-/* One line for each object. @remark: " (dry run)" and the like, or "" */
-void npi_running_say_objects(const struct npi_running *running, const char *remark);
 
 /* What the run would do, for people: the difference and a count. */
 int npi_running_show_plan(const struct npi_running *running);

@@ -51,7 +51,9 @@ int npi_session_note_passed_over(const struct kube_objects *objects,
 	return r;
 }
 
-int npi_session_say_findings(struct npi_session *session)
+/* The findings on standard error, or with -o json on standard output; then, if there
+ * are errors, how many. Return: EX_DATAERR when there are errors. */
+static int say_findings(struct npi_session *session)
 {
 	const struct npi_sources *sources = &session->input.sources;
 	struct npi_diags *diags = &session->diags;
@@ -103,7 +105,7 @@ int npi_session_show_manifests(const struct npi_session *session,
 	return 0;
 }
 
-int npi_session_objects(struct npi_session *session)
+static int read_objects(struct npi_session *session)
 {
 	const struct npi_args *args = session->args;
 	int status, r;
@@ -122,9 +124,9 @@ int npi_session_objects(struct npi_session *session)
 	if (r < 0 || npi_session_note_passed_over(&session->objects, &session->diags) < 0)
 		return npi_session_out_of_memory(session);
 	if (r == NPI_INVALID)
-		return npi_session_say_findings(session);
+		return say_findings(session);
 	if (!session->objects.n) {
-		status = npi_session_say_findings(session);
+		status = say_findings(session);
 		return status ? status : no_objects(session);
 	}
 	session->have.objects = true;
@@ -194,7 +196,7 @@ int npi_session_desired(struct npi_session *session)
 
 	if (session->have.desired)
 		return 0;
-	status = npi_session_objects(session);
+	status = read_objects(session);
 	if (!status && !needs_no_kernel(session))
 		status = npi_session_facts(session);
 	if (status)
@@ -204,7 +206,7 @@ int npi_session_desired(struct npi_session *session)
 			      &session->arena, &session->diags, &session->desired);
 	if (r < 0)
 		return npi_session_out_of_memory(session);
-	status = npi_session_say_findings(session);
+	status = say_findings(session);
 	session->have.desired = !status;
 	return status;
 }

@@ -49,8 +49,7 @@ struct npi_session {
 	} have;
 };
 
-int npi_session_objects(struct npi_session *session);
-/* Also says all findings: those of the objects stage wait for those that follow. */
+/* Says all findings, those of the objects stage too. */
 int npi_session_desired(struct npi_session *session);
 int npi_session_kern(struct npi_session *session);
 /* What is around IPVS; session->host stays NULL where nothing of it is managed. */
@@ -58,10 +57,6 @@ int npi_session_host(struct npi_session *session);
 int npi_session_facts(struct npi_session *session);
 /* @flags: of struct npi_kern's @dump; those of the first call count. */
 int npi_session_actual(struct npi_session *session, unsigned int flags);
-
-/* The findings on standard error, or with -o json on standard output; then, if there
- * are errors, how many. Return: EX_DATAERR when there are errors. */
-int npi_session_say_findings(struct npi_session *session);
 
 /* What an error of the kernel means before anything was changed: says so, and gives the
  * exit status. @doing: "read the IPVS table"; @error: negative errno. */

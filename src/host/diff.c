@@ -92,16 +92,6 @@ static int diff_elements(const struct host_state *actual,
 	return 0;
 }
 
-static bool needs_table(const struct host_state *state, uint8_t family)
-{
-	size_t i;
-
-	for (i = 0; i < state->n_elements; i++)
-		if (state->elements[i].addr.family == family)
-			return true;
-	return false;
-}
-
 static void diff_tables(const struct host_state *actual, const struct host_state *desired,
 			struct host_change *change)
 {
@@ -109,7 +99,8 @@ static void diff_tables(const struct host_state *actual, const struct host_state
 	size_t i;
 
 	for (i = 0; i < 2; i++) {
-		bool wanted = needs_table(desired, families[i]);
+		bool wanted = host_has_family(desired->elements, desired->n_elements,
+					      families[i]);
 
 		change->make_table[i] = wanted && !actual->table_intact[i];
 		change->replace_table[i] =

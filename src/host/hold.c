@@ -15,16 +15,6 @@ static const struct {
 	const char *name;
 } families[2] = { { AF_INET, "ip" }, { AF_INET6, "ip6" } };
 
-static bool has_family(const struct host_element *elements, size_t n, uint8_t family)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (elements[i].addr.family == family)
-			return true;
-	return false;
-}
-
 static void add_chain(struct npi_text *text, const char *hook, size_t family,
 		      const struct host_element *elements, size_t n)
 {
@@ -52,7 +42,7 @@ void host_hold_text(struct npi_text *text, const struct host_element *elements, 
 	size_t i;
 
 	for (i = 0; i < 2; i++) {
-		if (!has_family(elements, n, families[i].family))
+		if (!host_has_family(elements, n, families[i].family))
 			continue;
 		npi_text_add_format(text,
 				    "table %s nodeport_ipvs_hold {\n\tflags owner\n",
@@ -69,7 +59,7 @@ void host_release_text(struct npi_text *text, const struct host_element *element
 	size_t i;
 
 	for (i = 0; i < 2; i++)
-		if (has_family(elements, n, families[i].family))
+		if (host_has_family(elements, n, families[i].family))
 			npi_text_add_format(text, "delete table %s nodeport_ipvs_hold\n",
 					    families[i].name);
 }

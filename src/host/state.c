@@ -55,6 +55,16 @@ int host_element_order(const void *a, const void *b)
 	return host_element_cmp(a, b);
 }
 
+bool host_has_family(const struct host_element *elements, size_t n, uint8_t family)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (elements[i].addr.family == family)
+			return true;
+	return false;
+}
+
 /* The owner that is kept must not depend on the order of the input: first by name. */
 static int compare_routes(const void *a, const void *b)
 {
@@ -175,16 +185,6 @@ static void add_elements_of(struct host_state *state,
 			    vs->real_servers[i].port);
 }
 
-static bool has_family(const struct host_state *state, uint8_t family)
-{
-	size_t i;
-
-	for (i = 0; i < state->n_elements; i++)
-		if (state->elements[i].addr.family == family)
-			return true;
-	return false;
-}
-
 /* Who the pods are matters only where there is something to reach. */
 static void add_pods(struct host_state *state, const struct npi_settings *settings)
 {
@@ -193,7 +193,8 @@ static void add_pods(struct host_state *state, const struct npi_settings *settin
 	for (i = 0; i < settings->pod_cidrs.n; i++) {
 		const struct npi_cidr *pods = &settings->pod_cidrs.items[i];
 
-		if (!has_family(state, pods->addr.family))
+		if (!host_has_family(state->elements, state->n_elements,
+				     pods->addr.family))
 			continue;
 		add_element(state, HOST_PODS, &pods->addr, 0, 0);
 		state->elements[state->n_elements - 1].prefix = pods->prefix;

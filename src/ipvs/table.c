@@ -81,12 +81,3 @@ void ipvs_table_sort(struct ipvs_table *table)
 		qsort(table->items, table->n, sizeof(*table->items),
 		      ipvs_virtual_service_order);
 }
-
-const struct ipvs_virtual_service *ipvs_table_find(const struct ipvs_table *table,
-						   const struct ipvs_virtual_service *key)
-{
-	if (table->n == 0)
-		return NULL;
-	return bsearch(key, table->items, table->n, sizeof(*table->items),
-		       ipvs_virtual_service_order);
-}

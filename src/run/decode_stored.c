@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "details.h"
-#include "npi/limits.h"
 #include "npi/text.h"
 
 /* Manifests are read this much at a time, so that their texts never all stand in memory
@@ -19,23 +18,6 @@ struct npi_settings run_stored_settings(const struct npi_run *run)
 	settings.only_namespace = NULL;
 	settings.selector = NULL;
 	return settings;
-}
-
-/* A number for a source of its own; 0: out of memory or numbers. */
-static uint16_t add_source(struct npi_run *run, const char *name)
-{
-	struct npi_sources *sources = &run->sources;
-	struct npi_source *items;
-
-	if (sources->n >= NPI_MAX_SOURCES)
-		return 0;
-	items = npi_arena_grow(&run->arena, sources->items, sources->n + 1,
-			       sources->n + 2, sizeof(*items));
-	if (!items)
-		return 0;
-	sources->items = items;
-	items[++sources->n] = (struct npi_source){ .name = name, .bytes = "" };
-	return (uint16_t)sources->n;
 }
 
 /* As many manifests as go into one chunk, a line each; returns how many. */
@@ -114,7 +96,7 @@ static int decode_chunk(struct npi_run *run, uint32_t first, const uint32_t *row
 			size_t n, const struct npi_settings *settings,
 			struct kube_objects *objects, size_t *ret_n)
 {
-	uint16_t source = add_source(run, "the store");
+	uint16_t source = run_add_source(run, "the store");
 	struct kube_objects chunk = { 0 };
 	struct npi_text text = { 0 };
 	int r;

@@ -78,6 +78,11 @@ int run_decode_stored(struct npi_run *run, const uint32_t *rows, size_t n,
 		      const struct npi_settings *settings,
 		      struct kube_objects *ret_objects) npi_must_check;
 
+/* pos.c */
+
+/* A number for a source without bytes; 0: out of memory or numbers. */
+uint16_t run_add_source(struct npi_run *run, const char *name);
+
 /* gather.c */
 
 int run_gather(struct npi_run *run) npi_must_check;
@@ -124,7 +129,6 @@ int run_plan_late(struct npi_run *run, const struct ipvs_diff *diff,
 int run_compare_host(struct npi_run *run) npi_must_check;
 /* Whether it is as the last run left it; without a look at the objects. */
 int run_digest_host(struct npi_run *run) npi_must_check;
-bool run_changes_host(const struct npi_run *run);
 /* It is as it was but for what counts changes: what follows is to be compared with now.
  */
 void run_note_host(struct npi_run *run);

@@ -8,9 +8,7 @@ static struct npi_digest add_cidrs(struct npi_digest digest,
 
 	digest = npi_digest_number(digest, cidrs->n);
 	for (i = 0; i < cidrs->n; i++) {
-		digest = npi_digest_number(digest, cidrs->items[i].addr.family);
-		digest = npi_digest_bytes(digest, cidrs->items[i].addr.bytes,
-					  sizeof(cidrs->items[i].addr.bytes));
+		digest = npi_digest_addr(digest, &cidrs->items[i].addr);
 		digest = npi_digest_number(digest, cidrs->items[i].prefix);
 	}
 	return digest;
@@ -43,13 +41,6 @@ static struct npi_digest settings_digest(const struct npi_settings *settings)
 	return digest;
 }
 
-static struct npi_digest add_address(struct npi_digest digest,
-				     const struct npi_addr *addr)
-{
-	digest = npi_digest_number(digest, addr->family);
-	return npi_digest_bytes(digest, addr->bytes, sizeof(addr->bytes));
-}
-
 /* Not the neighbours, which come and go by the minute: they only forbid new routes. */
 static struct npi_digest add_facts(struct npi_digest digest,
 				   const struct host_facts *facts)
@@ -60,14 +51,14 @@ static struct npi_digest add_facts(struct npi_digest digest,
 	for (i = 0; i < facts->n_addresses; i++) {
 		const struct host_address *address = &facts->addresses[i];
 
-		digest = add_address(digest, &address->addr);
+		digest = npi_digest_addr(digest, &address->addr);
 		digest = npi_digest_number(digest, address->prefix);
 		digest = npi_digest_number(digest, address->scope);
 		digest = npi_digest_number(digest, address->secondary);
 		digest = npi_digest_text(digest, address->interface);
 	}
-	digest = add_address(digest, &facts->primary[0]);
-	return add_address(digest, &facts->primary[1]);
+	digest = npi_digest_addr(digest, &facts->primary[0]);
+	return npi_digest_addr(digest, &facts->primary[1]);
 }
 
 static struct npi_digest input_digest(const struct npi_run_request *request)

@@ -18,11 +18,6 @@ struct untouched {
 	size_t n_elements;
 };
 
-static int compare_routes(const void *a, const void *b)
-{
-	return host_route_cmp(a, b);
-}
-
 static bool has_element(const struct host_state *actual,
 			const struct ipvs_virtual_service *vs, enum host_set set)
 {
@@ -42,7 +37,7 @@ static bool has_route(const struct host_state *actual,
 	const struct host_route route = { .addr = vs->addr };
 
 	return actual->n_routes && bsearch(&route, actual->routes, actual->n_routes,
-					   sizeof(route), compare_routes);
+					   sizeof(route), host_route_order);
 }
 
 /* Not touched, and with something of ours around it. */

@@ -23,16 +23,11 @@ static const struct npi_stored_object *stored_at(const struct npi_run *run,
 	return NULL;
 }
 
-/* The number of the source with this name that has no bytes; a new one if need be. */
-static uint16_t source_named(struct npi_run *run, const char *name)
+uint16_t run_add_source(struct npi_run *run, const char *name)
 {
 	struct npi_sources *sources = &run->sources;
 	struct npi_source *items;
-	size_t i;
 
-	for (i = run->details->n_given_sources + 1u; i <= sources->n; i++)
-		if (strcmp(sources->items[i].name, name) == 0)
-			return (uint16_t)i;
 	if (sources->n >= NPI_MAX_SOURCES)
 		return 0;
 	items = npi_arena_grow(&run->arena, sources->items, sources->n + 1,
@@ -42,6 +37,18 @@ static uint16_t source_named(struct npi_run *run, const char *name)
 	sources->items = items;
 	items[++sources->n] = (struct npi_source){ .name = name };
 	return (uint16_t)sources->n;
+}
+
+/* The number of the source with this name that has no bytes; a new one if need be. */
+static uint16_t source_named(struct npi_run *run, const char *name)
+{
+	const struct npi_sources *sources = &run->sources;
+	size_t i;
+
+	for (i = run->details->n_given_sources + 1u; i <= sources->n; i++)
+		if (strcmp(sources->items[i].name, name) == 0)
+			return (uint16_t)i;
+	return run_add_source(run, name);
 }
 
 /* Cut ":NUMBER" off the end; false when there is none. */
@@ -78,15 +85,10 @@ struct npi_pos npi_run_pos(struct npi_run *run, struct npi_pos pos)
 
 struct npi_pos npi_run_owner_pos(struct npi_run *run, const struct npi_owner *owner)
 {
-	size_t i;
+	const struct npi_stored_object *stored = NULL;
 
-	for (i = 0; !owner->pos.source && i < run->stored.n; i++) {
-		const struct npi_stored_object *stored = &run->stored.items[i];
-
-		if (strcmp(stored->kind, "Service") == 0 &&
-		    strcmp(stored->name_space, owner->name_space) == 0 &&
-		    strcmp(stored->name, owner->name) == 0)
-			return place_of(run, stored);
-	}
-	return npi_run_pos(run, owner->pos);
+	if (!owner->pos.source)
+		stored = npi_stored_find(&run->stored, KUBE_SERVICE, owner->name_space,
+					 owner->name);
+	return stored ? place_of(run, stored) : npi_run_pos(run, owner->pos);
 }

@@ -104,12 +104,6 @@ static int compare(struct npi_run *run, const struct host_state *actual,
 	return r ? r : run_keep_needed(run, actual, ret_change);
 }
 
-static struct npi_digest add_addr(struct npi_digest digest, const struct npi_addr *addr)
-{
-	digest = npi_digest_number(digest, addr->family);
-	return npi_digest_bytes(digest, addr->bytes, sizeof(addr->bytes));
-}
-
 /* What the nftables tables hold follows from their generation, without reading them. */
 static struct npi_digest digest_state(const struct host_state *state)
 {
@@ -117,12 +111,12 @@ static struct npi_digest digest_state(const struct host_state *state)
 	size_t i;
 
 	for (i = 0; i < state->n_routes; i++) {
-		digest = add_addr(digest, &state->routes[i].addr);
-		digest = add_addr(digest, &state->routes[i].source);
+		digest = npi_digest_addr(digest, &state->routes[i].addr);
+		digest = npi_digest_addr(digest, &state->routes[i].source);
 	}
 	digest = npi_digest_number(digest, state->n_foreign_local);
 	for (i = 0; i < state->n_foreign_local; i++)
-		digest = add_addr(digest, &state->foreign_local[i]);
+		digest = npi_digest_addr(digest, &state->foreign_local[i]);
 	digest = npi_digest_number(digest, state->generation);
 	return npi_digest_bytes(digest, state->sysctls, sizeof(state->sysctls));
 }
@@ -180,7 +174,7 @@ void run_note_host(struct npi_run *run)
 		run->details->host = digest_state(&state);
 }
 
-bool run_changes_host(const struct npi_run *run)
+static bool changes_host(const struct npi_run *run)
 {
 	return managed(run) && !host_change_is_empty(&run->host_change);
 }
@@ -189,7 +183,7 @@ int run_add_host(struct npi_run *run)
 {
 	struct kern_host *host = run->request.host;
 
-	if (!run_changes_host(run))
+	if (!changes_host(run))
 		return 0;
 	return host->add(host, &run->host_change, &run->host_desired, &run->arena,
 			 &run->trouble.host_failures);
@@ -238,7 +232,7 @@ int run_remove_host(struct npi_run *run)
 	struct kern_host *host = run->request.host;
 	int r;
 
-	if (!run_changes_host(run))
+	if (!changes_host(run))
 		return 0;
 	r = keep_served(run);
 	if (r < 0)
@@ -267,7 +261,7 @@ int run_verify_host(struct npi_run *run)
 	int r;
 
 	run->trouble.n_host_failed = count_failures(run, false);
-	if (!run_changes_host(run))
+	if (!changes_host(run))
 		return 0;
 	r = run_note_host_done(run);
 	if (r == 0)
@@ -293,7 +287,7 @@ int run_undo_host(struct npi_run *run)
 	struct host_change change;
 	int r;
 
-	if (!run_changes_host(run))
+	if (!changes_host(run))
 		return 0;
 	before.mark = run->host_desired.mark;
 	before.source_port_min = run->host_desired.source_port_min;

@@ -42,7 +42,6 @@ struct npi_store {
 	struct npi_place place;
 	sqlite3_stmt *statements[SQL_N_STATEMENTS]; /* prepared when first used */
 	struct npi_store_failure failure;
-	bool is_new;
 	int version; /* of the schema that was found */
 };
 

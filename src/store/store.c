@@ -73,7 +73,6 @@ static int check_version(struct npi_store *store, enum npi_store_mode mode)
 		return store_fail_itself(store, STORE_NEWER);
 	if (version < 0 || (version == 0 && n_tables > 0))
 		return store_fail_itself(store, STORE_NOT_OURS);
-	store->is_new = version == 0;
 	if (version == NPI_STORE_VERSION)
 		return 0;
 	return mode == NPI_STORE_WRITE ? upgrade(store, version) : -ENOENT;
@@ -147,9 +146,4 @@ void npi_store_close(struct npi_store *store)
 		sqlite3_finalize(store->statements[i]);
 	sqlite3_close(store->db);
 	free(store);
-}
-
-bool npi_store_is_new(const struct npi_store *store)
-{
-	return store->is_new;
 }

@@ -246,7 +246,7 @@ int npi_json_events_next(struct npi_json_events *events, struct npi_event *ret)
 	}
 }
 
-struct npi_syntax_error npi_json_events_error(const struct npi_json_events *events)
+static struct npi_syntax_error error_of(const struct npi_json_events *events)
 {
 	return (struct npi_syntax_error){ .pos = pos_here(events),
 					  .problem = events->problem,
@@ -270,7 +270,7 @@ int npi_json_check(const char *bytes, size_t len, uint16_t source,
 		r = npi_json_events_next(&events, &event);
 	} while (!r && event.kind != NPI_EVENT_SOURCE_END &&
 		 events.depth <= NPI_MAX_DEPTH);
-	*ret_error = npi_json_events_error(&events);
+	*ret_error = error_of(&events);
 	npi_json_events_close(&events);
 	return r;
 }

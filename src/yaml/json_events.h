@@ -36,7 +36,6 @@ void npi_json_events_open(struct npi_json_events *events, const char *bytes, siz
 			  uint16_t source);
 int npi_json_events_next(struct npi_json_events *events,
 			 struct npi_event *ret) npi_must_check;
-struct npi_syntax_error npi_json_events_error(const struct npi_json_events *events);
 void npi_json_events_close(struct npi_json_events *events);
 
 /**

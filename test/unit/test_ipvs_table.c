@@ -48,25 +48,6 @@ START_TEST(sorting_a_reversed_table_gives_the_order)
 }
 END_TEST
 
-START_TEST(every_key_is_found_and_no_other)
-{
-	struct ipvs_table table = rules_table(&arena, in_order);
-	struct ipvs_table others = rules_table(&arena, "-A -t 10.0.0.1:81\n"
-						       "-A -u 10.0.0.1:80\n"
-						       "-A -f 8\n"
-						       "-A -f 4000000000 -6\n");
-	struct ipvs_table empty = { 0 };
-	size_t i;
-
-	for (i = 0; i < table.n; i++)
-		ck_assert_ptr_eq(ipvs_table_find(&table, &table.items[i]),
-				 &table.items[i]);
-	for (i = 0; i < others.n; i++)
-		ck_assert_ptr_null(ipvs_table_find(&table, &others.items[i]));
-	ck_assert_ptr_null(ipvs_table_find(&empty, &table.items[0]));
-}
-END_TEST
-
 static const struct {
 	const char *a, *b;
 	bool same;
@@ -258,7 +239,6 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(keys_have_a_total_order),
 		UNIT(sorting_a_reversed_table_gives_the_order),
-		UNIT(every_key_is_found_and_no_other),
 		UNIT_ROWS(virtual_services_are_the_same_in_what_we_set, virtual_services),
 		UNIT_ROWS(real_servers_are_the_same_in_what_we_set, real_servers),
 		UNIT(tunnel_settings_count_only_for_tunnels),
