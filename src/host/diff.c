@@ -76,11 +76,11 @@ static int diff_elements(const struct host_state *actual,
 	if (!change->add_elements || !change->remove_elements)
 		return -ENOMEM;
 	while (a < actual->n_elements || d < desired->n_elements) {
-		const struct host_element *is = &actual->elements[a];
-		const struct host_element *want = &desired->elements[d];
-		int order = a == actual->n_elements    ? 1
-			    : d == desired->n_elements ? -1
-						       : host_element_cmp(is, want);
+		const struct host_element *is =
+			a < actual->n_elements ? &actual->elements[a] : NULL;
+		const struct host_element *want =
+			d < desired->n_elements ? &desired->elements[d] : NULL;
+		int order = !is ? 1 : !want ? -1 : host_element_cmp(is, want);
 
 		if (order < 0 && table_stays(change, is))
 			change->remove_elements[change->n_remove_elements++] = is;

@@ -114,6 +114,7 @@ START_TEST(elements_are_read_back)
 		ck_assert_uint_eq(messages[i].seq, 7);
 		ck_assert_int_eq(!!(messages[i].flags & NLM_F_ACK), i == n - 2);
 	}
+	n_heard = n_odd = 0;
 	for (i = 1; i < n - 1; i++) {
 		const struct host_element *first = &firsts[i <= 2 ? 0 : i - 2];
 
@@ -215,6 +216,7 @@ START_TEST(what_we_do_not_make_is_odd)
 	netlink_end_nest(&buffer, list);
 	answer.payload = bytes + sizeof(message);
 	answer.len = buffer.len - sizeof(message);
+	n_heard = n_odd = 0;
 	ck_assert_int_eq(
 		nft_decode_elements(&answer, HOST_CLUSTER_IP, AF_INET, take, NULL), 0);
 	ck_assert_uint_eq(n_heard, forms[_i].known);
