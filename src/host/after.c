@@ -21,14 +21,14 @@ int host_state_after_add(const struct host_state *state, const struct host_chang
 	if (!after.elements)
 		return -ENOMEM;
 	while (a < state->n_elements || c < change->n_add_elements) {
-		const struct host_element *is = &state->elements[a];
-		const struct host_element *const *comes = &change->add_elements[c];
-		int order = a == state->n_elements        ? 1
-			    : c == change->n_add_elements ? -1
-							  : host_element_cmp(is, *comes);
+		const struct host_element *is =
+			a < state->n_elements ? &state->elements[a] : NULL;
+		const struct host_element *comes =
+			c < change->n_add_elements ? change->add_elements[c] : NULL;
+		int order = !is ? 1 : !comes ? -1 : host_element_cmp(is, comes);
 
 		if (order >= 0)
-			after.elements[after.n_elements++] = **comes;
+			after.elements[after.n_elements++] = *comes;
 		else if (!change->make_table[family_of(is)])
 			after.elements[after.n_elements++] = *is;
 		a += order <= 0;
