@@ -21,16 +21,16 @@ int host_state_after_add(const struct host_state *state, const struct host_chang
 	if (!after.elements)
 		return -ENOMEM;
 	while (a < state->n_elements || c < change->n_add_elements) {
-		const struct host_element *is =
-			a < state->n_elements ? &state->elements[a] : NULL;
-		const struct host_element *comes =
-			c < change->n_add_elements ? change->add_elements[c] : NULL;
-		int order = !is ? 1 : !comes ? -1 : host_element_cmp(is, comes);
+		int order = a == state->n_elements ? 1
+			    : c == change->n_add_elements
+				    ? -1
+				    : host_element_cmp(&state->elements[a],
+						       change->add_elements[c]);
 
 		if (order >= 0)
-			after.elements[after.n_elements++] = *comes;
-		else if (!change->make_table[family_of(is)])
-			after.elements[after.n_elements++] = *is;
+			after.elements[after.n_elements++] = *change->add_elements[c];
+		else if (!change->make_table[family_of(&state->elements[a])])
+			after.elements[after.n_elements++] = state->elements[a];
 		a += order <= 0;
 		c += order >= 0;
 	}
