@@ -18,6 +18,12 @@ FILENAME == ARGV[1] {
 	next
 }
 
+# the program that a size was measured of
+/^# [0-9]+x[0-9]+: / {
+	split(substr($0, 3), words, ": ")
+	measured[words[1]] = words[2]
+}
+
 /^#/ { next }
 
 {
@@ -148,8 +154,13 @@ END {
 	if (memory_only in peak)
 		print "\nMemory at the peak at " memory_only ", MiB: " \
 			judged("memory-10000", peak[memory_only] / 1024)
-	if ((reference in peak) && (large in peak))
-		print_growth()
+	if ((reference in peak) && (large in peak)) {
+		if (measured[reference] == measured[large])
+			print_growth()
+		else
+			print "\nHow much more " large " costs than " reference " is not said: they " \
+				"are of " measured[large] " and of " measured[reference] "."
+	}
 	if (broken)
 		exit 1
 	if (!n) {
