@@ -72,9 +72,10 @@ slice() {
 	slice local IPv4 10.244. .
 } >others.yaml
 
+# apply_on NODE [OPTION...]
 apply_on() {
 	on "$1" nodeport-ipvs apply --hostname-override="$1" \
-		--pod-cidr=10.244.0.0/16,fd00:244::/48 "$cases/story/svc.yaml" \
+		--pod-cidr=10.244.0.0/16,fd00:244::/48 "${@:2}" "$cases/story/svc.yaml" \
 		"$cases/story/endpointslice.yaml" others.yaml
 }
 for i in 1 2 3; do
@@ -185,6 +186,20 @@ check "a pod, UDP" spread 2 6 "$(datagrams pod-a 10.96.0.53 53)"
 check "a pod, UDP over IPv6" spread 2 6 "$(datagrams pod-a fd00:96::53 80)"
 check "a pod, through its node's nodePort" spread 9 30 \
 	"$(many pod-c 192.168.10.11:30303 || true)"
+
+# ---- masqueraded, whoever asks
+
+check "a pod of node2 is seen by the others" same '10.244.2.50 192.168.10.11' \
+	"$(clients "$(many pod-c 10.101.173.202:80 || true)")"
+check "--masquerade-all" grep -x 'masquerade/ip configured' <(apply_on node2 --masquerade-all)
+answers=$(many pod-c 10.101.173.202:80 || true)
+check "the pod is answered as before" spread 9 30 "$answers"
+check "but they see its node" same 192.168.10.11 "$(clients "$answers")"
+check "IPv6: they see its node" same 2001:db8:10::11 \
+	"$(clients "$(many pod-c '[fd00:96::53]:80' || true)")"
+check "without it again" grep -x 'masquerade/ip configured' <(apply_on node2)
+check "they see the pod again" same '10.244.2.50 192.168.10.11' \
+	"$(clients "$(many pod-c 10.101.173.202:80 || true)")"
 
 # ---- policy Local
 
