@@ -111,7 +111,8 @@ check "the lines for it" same '-A --sctp-service 192.168.10.10:30081 -s rr
 -a --sctp-service 192.168.10.10:30081 -r 10.244.0.2:8081 -m -w 1
 -a --sctp-service 192.168.10.10:30081 -r 10.244.0.3:8081 -m -w 1
 -d -t 10.96.0.53:80 -r 10.9.9.9:80
--e -t 10.96.0.53:80 -r 10.244.0.1:8080 -m -w 1' "$(LC_ALL=C sort lines)"
+-e -t 10.96.0.53:80 -r 10.244.0.1:8080 -m -w 1
+-e -t 10.96.0.53:80 -r 10.9.9.9:80 -i -w 0 --tun-type gue --tun-port 6080 --tun-nocsum' "$(LC_ALL=C sort lines)"
 ipvsadm -R <lines
 check "ipvsadm puts it right" npi diff
 check "and reconcile has nothing to do" same '' "$(npi reconcile -q)"
