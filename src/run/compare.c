@@ -21,7 +21,8 @@ int run_dump(struct npi_run *run)
 
 int run_compare_again(struct npi_run *run, const struct ipvs_table *actual,
 		      const struct ipvs_table *desired, const struct ipvs_claims *claims,
-		      struct ipvs_diff *ret_diff, struct npi_plan *ret_plan)
+		      struct npi_arena *arena, struct ipvs_diff *ret_diff,
+		      struct npi_plan *ret_plan)
 {
 	const struct npi_settings *settings = run->request.settings;
 	struct ipvs_policy policy = {
@@ -31,7 +32,7 @@ int run_compare_again(struct npi_run *run, const struct ipvs_table *actual,
 		.drain_timeout_s = settings->drain_timeout_s,
 		.now_s = run->request.boot_now_s,
 	};
-	int r = ipvs_diff_make(actual, desired, &policy, &run->arena, ret_diff);
+	int r = ipvs_diff_make(actual, desired, &policy, arena, ret_diff);
 
 	return r < 0 ? r : npi_plan_make(ret_diff, &run->arena, ret_plan);
 }
@@ -48,8 +49,8 @@ int run_compare(struct npi_run *run)
 
 	if (!run_manages_ipvs(run))
 		return 0;
-	if (run_compare_again(run, &run->actual, &run->desired.ipvs, claims, &run->diff,
-			      &run->plan) < 0)
+	if (run_compare_again(run, &run->actual, &run->desired.ipvs, claims, &run->arena,
+			      &run->diff, &run->plan) < 0)
 		return run_stop(run, NPI_STOP_MEMORY);
 	run->rest = run->diff;
 	run->rest_plan = run->plan;

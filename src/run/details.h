@@ -104,11 +104,12 @@ int run_read_facts(struct npi_run *run) npi_must_check;
 int run_dump(struct npi_run *run) npi_must_check;
 int run_compare(struct npi_run *run) npi_must_check;
 bool run_manages_ipvs(const struct npi_run *run);
-/* Virtual services that the kernel has now with what should be there, and these claims; 0
- * or -ENOMEM. */
+/* Virtual services that the kernel has now with what should be there, and these claims.
+ * @arena: of the difference; the plan is in the run's and does not point into it. 0 or
+ * -ENOMEM. */
 int run_compare_again(struct npi_run *run, const struct ipvs_table *actual,
 		      const struct ipvs_table *desired, const struct ipvs_claims *claims,
-		      struct ipvs_diff *ret_diff,
+		      struct npi_arena *arena, struct ipvs_diff *ret_diff,
 		      struct npi_plan *ret_plan) npi_must_check;
 
 /* late.c */

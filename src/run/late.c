@@ -77,6 +77,7 @@ int run_plan_late(struct npi_run *run, const struct ipvs_diff *diff,
 	struct ipvs_table desired = {
 		.items = npi_arena_new_array(&run->arena, struct ipvs_virtual_service, n),
 	};
+	struct npi_arena arena = { 0 }; /* of the difference, which the plan outlives */
 	struct ipvs_diff again;
 	int r = 0;
 
@@ -87,7 +88,8 @@ int run_plan_late(struct npi_run *run, const struct ipvs_diff *diff,
 			r = find(run, &diff->items[i], &actual, &desired);
 	if (r == 0)
 		r = run_compare_again(run, &actual, &desired, &run->details->claims,
-				      &again, ret_plan);
+				      &arena, &again, ret_plan);
+	npi_arena_clear(&arena);
 	if (r == 0)
 		keep_removals(ret_plan);
 	return r;

@@ -125,7 +125,7 @@ static int look_again(struct npi_run *run)
 
 	return r < 0 ? r
 		     : run_compare_again(run, &actual, &run->desired.ipvs,
-					 &run->details->claims, &run->rest,
+					 &run->details->claims, &run->arena, &run->rest,
 					 &run->rest_plan);
 }
 
