@@ -3,6 +3,7 @@
 #include "lib/unit.h"
 #include "lib/world.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -195,6 +196,50 @@ START_TEST(a_pruned_object_can_come_back)
 }
 END_TEST
 
+/* What another program gets that wants to write into the store and does not wait. */
+static int delete_all(void)
+{
+	sqlite3 *db;
+	int code;
+
+	ck_assert_int_eq(sqlite3_open(world.place.store, &db), SQLITE_OK);
+	code = sqlite3_exec(db, "DELETE FROM manifest; DELETE FROM object", NULL, NULL,
+			    NULL);
+	sqlite3_close(db);
+	return code;
+}
+
+START_TEST(what_is_listed_stays_until_it_was_read)
+{
+	static const uint32_t rows[] = { 0, 1 };
+	struct npi_run run = { 0 };
+	struct kube_objects objects;
+
+	world_begin(&world);
+	world_apply(&world, "a.yaml", SVC(1) SVC(2));
+	ck_assert_int_eq(npi_run_read_stored(&world.request, &run), 0);
+	ck_assert_uint_eq(run.stored.n, 2);
+	ck_assert_int_eq(delete_all(), SQLITE_BUSY);
+	ck_assert_int_eq(npi_run_decode_stored(&run, rows, 2, &objects), 0);
+	npi_run_end_reading(&run);
+	ck_assert_int_eq(delete_all(), SQLITE_OK);
+	npi_run_clear(&run);
+	world_end(&world);
+}
+END_TEST
+
+/* diff and a dry run may stand for long with what they have to say. */
+START_TEST(what_is_planned_holds_nobody_up)
+{
+	world_begin(&world);
+	world_apply(&world, "a.yaml", SVC(1));
+	world.dry = true;
+	ck_assert_str_eq(world_apply(&world, "b.yaml", SVC(2)), "service/s2 created\n");
+	ck_assert_int_eq(delete_all(), SQLITE_OK);
+	world_end(&world);
+}
+END_TEST
+
 int main(void)
 {
 	static const char with_and_without_prune[2];
@@ -210,6 +255,8 @@ int main(void)
 		UNIT(pruning_keeps_to_the_namespace),
 		UNIT(pruning_keeps_to_the_selector),
 		UNIT(a_pruned_object_can_come_back),
+		UNIT(what_is_listed_stays_until_it_was_read),
+		UNIT(what_is_planned_holds_nobody_up),
 	};
 
 	return unit_run("run_sets", tests, UNIT_COUNT(tests));
