@@ -150,8 +150,8 @@ static int unknown_long_option(const struct npi_report *report,
 
 /*
  * getopt takes any beginning of a name that fits only one. kubectl and ipvsadm do not,
- * and here
- * '--force', which is something else to kubectl, must not become '--force-conflicts'.
+ * and here '--force', which is something else to kubectl, must not become
+ * '--force-conflicts'.
  */
 static bool is_cut_short(const struct npi_option *option, const char *word)
 {

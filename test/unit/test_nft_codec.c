@@ -148,6 +148,10 @@ START_TEST(a_removal_is_another_message)
 }
 END_TEST
 
+/* clang-format off */
+#define OUR_KEY { 10, 96, 0, 1, 6, 0, 0, 0, 0, 80 }, 12
+/* clang-format on */
+
 /* An element with one more attribute, or with a key that is none of ours. */
 static const struct {
 	const char *what;
@@ -157,37 +161,12 @@ static const struct {
 	uint32_t value;
 	bool known;
 } forms[] = {
-	{ "ours", { 10, 96, 0, 1, 6, 0, 0, 0, 0, 80 }, 12, 0, 0, true },
-	{ "no flag",
-	  { 10, 96, 0, 1, 6, 0, 0, 0, 0, 80 },
-	  12,
-	  NFTA_SET_ELEM_FLAGS,
-	  0,
-	  true },
-	{ "the end of an interval",
-	  { 10, 96, 0, 1, 6, 0, 0, 0, 0, 80 },
-	  12,
-	  NFTA_SET_ELEM_FLAGS,
-	  1,
-	  false },
-	{ "a time limit",
-	  { 10, 96, 0, 1, 6, 0, 0, 0, 0, 80 },
-	  12,
-	  NFTA_SET_ELEM_TIMEOUT,
-	  1,
-	  false },
-	{ "a comment",
-	  { 10, 96, 0, 1, 6, 0, 0, 0, 0, 80 },
-	  12,
-	  NFTA_SET_ELEM_USERDATA,
-	  1,
-	  false },
-	{ "of later kernels",
-	  { 10, 96, 0, 1, 6, 0, 0, 0, 0, 80 },
-	  12,
-	  NFTA_SET_ELEM_MAX + 9,
-	  1,
-	  true },
+	{ "ours", OUR_KEY, 0, 0, true },
+	{ "no flag", OUR_KEY, NFTA_SET_ELEM_FLAGS, 0, true },
+	{ "the end of an interval", OUR_KEY, NFTA_SET_ELEM_FLAGS, 1, false },
+	{ "a time limit", OUR_KEY, NFTA_SET_ELEM_TIMEOUT, 1, false },
+	{ "a comment", OUR_KEY, NFTA_SET_ELEM_USERDATA, 1, false },
+	{ "of later kernels", OUR_KEY, NFTA_SET_ELEM_MAX + 9, 1, true },
 	{ "not padded with zeros", { 10, 96, 0, 1, 6, 1, 0, 0, 0, 80 }, 12, 0, 0, false },
 	{ "too short", { 10, 96, 0, 1, 6, 0, 0, 0, 0, 80 }, 11, 0, 0, false },
 	{ "too long", { 10, 96, 0, 1, 6, 0, 0, 0, 0, 80 }, 16, 0, 0, false },
